@@ -166,7 +166,8 @@ def cells(draw: st.DrawFn) -> Cell:
     met = draw(st.integers(0, decided))
     verdict = None if not decided else draw(st.sampled_from([None, True, *[Fraction(met, decided) >= quota] * 4]))
     if draw(st.integers(0, 9)) == 0:  # a mean
-        return Cell(0, 0, Fraction(1), draw(st.booleans()))
+        time = draw(st.integers(1, 120).map(lambda n: Fraction(n * HOUR, draw(st.integers(1, 7)))))
+        return Cell(0, 0, Fraction(1), draw(st.booleans()), time)
     return Cell(met, decided, quota, verdict)
 
 
@@ -204,7 +205,7 @@ def facts(account: Account) -> list[PeriodFacts]:
             f"{month.first:%Y-%m}",
             account.fee,
             tuple(
-                Attained(*key, cell.met, cell.decided, cell.quota, cell.kept)
+                Attained(*key, cell.met, cell.decided, cell.quota, cell.kept, time=cell.time)
                 for key in KEYS
                 if (cell := month.cells.get(key)) is not None
             ),
@@ -254,6 +255,8 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
             column(number, lambda cell: numbers[cell.kept], -1, np.int8),
             np.ones((len(every), len(KEYS)), np.bool_),
             quotas[number],
+            column(number, lambda cell: 0 if cell.time is None else cell.time.numerator, 0, np.int64),
+            column(number, lambda cell: 0 if cell.time is None else cell.time.denominator, 0, np.int64),
         )
         for number in range(size)
     )

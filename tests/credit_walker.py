@@ -24,6 +24,7 @@ class Cell:
     decided: int
     quota: Fraction
     kept: bool | None
+    time: Fraction | None = None  # ms: the mean, maximum or percentile that is measured
 
     @property
     def share(self):
@@ -186,10 +187,11 @@ def amounts(account, plans, at):
             owed = of_fee(rule.downtime.amount, account, at) * steps_of(rule.downtime, lost.get(rule.on, 0))
             found.append((at_most(rule, owed), {rule.on}))
         elif kind == "durations":
-            ms = lost.get(rule.on, 0)
-            reached = [band for band in rule.durations if ms > band.ms or (band.included and ms == band.ms)]
-            if reached:
-                found.append((of_fee(reached[-1].amount, account, at), {rule.on}))
+            times = [cell.time for _, cell in cells if cell.kept is not None and cell.time is not None]
+            for ms in (lost.get(rule.on, 0), *times):
+                reached = [band for band in rule.durations if ms > band.ms or (band.included and ms == band.ms)]
+                if reached:
+                    found.append((of_fee(reached[-1].amount, account, at), {rule.on}))
         elif kind == "outage_day":
             for (name, day), ms in month.down.items():
                 if name == rule.on and ms > rule.outage_day:

@@ -225,6 +225,7 @@ CHANGES: dict[str, Any] = {
     "credits.pool": "140 %",
     "termination.on": "first_response",
     "termination.missed": "5 in a row",
+    "termination": {"on": "resolution", "mean": "below 97 % over 4 periods"},
     "review": "5 months",
     "amendments": {"2027-09-02": {"commitments.resolution.quota": "92 % per month"}},
 }

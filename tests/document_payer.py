@@ -267,9 +267,9 @@ class Payer:
                 self.cells[key] = Cell(met, all_, Fraction(1), None)
             elif "measure" in said:
                 kept = self._by_measure(said["measure"], promise, severity, decided) if all_ else None
-                self.cells[key] = (
-                    Cell(met, all_, Fraction(1), kept) if "attained" in said else Cell(0, 0, Fraction(1), kept)
-                )
+                time = self._time(said["measure"], decided) if all_ else None
+                shares = (met, all_) if "attained" in said else (0, 0)
+                self.cells[key] = Cell(*shares, Fraction(1), kept, time)
             else:
                 quota, misses = share(said["quota"]), int(said.get("misses", 0))
                 kept = None if not all_ else met >= quota * all_ or all_ - met <= misses
@@ -282,6 +282,14 @@ class Payer:
             return sum(each.counted for each in decided) <= target * len(decided)
         rank = 1 if measure == "maximum" else ceil(Fraction(measure.split()[1]) / 100 * len(decided)) / len(decided)
         return sum(each.status == "met" for each in decided) >= rank * len(decided)
+
+    def _time(self, measure: str, decided: list[Found]) -> Fraction:
+        """What is measured of the times that the clocks counted, ms."""
+        counted = sorted(each.counted for each in decided)
+        if measure == "mean":
+            return Fraction(sum(counted) * 3_600_000, len(counted))
+        rank = 1 if measure == "maximum" else Fraction(measure.split()[1]) / 100
+        return Fraction(counted[ceil(rank * len(counted)) - 1] * 3_600_000)
 
     def _available(self, name: str, said: dict[str, Any]) -> None:
         self._needs(said, "outages")

@@ -138,6 +138,8 @@ RULES = {
     r"brings several\.",
     "downtime": rf"(.+): for each (begun|whole) ({LENGTH}) of all the outage of a (?:{PER}) in the time that counts, "
     rf"added up, ({AMOUNT}) is owed\.",
+    "durations of clocks": rf"(.+): each severity owes by its (?:mean|maximum|percentile [\d.]+) of the (?:{PER}), of "
+    r"the time that its clocks count, the credit of the lowest line that fits\.",
     "durations": rf"(.+): all the outage of a (?:{PER}) in the time that counts, added up, owes the credit of the "
     r"lowest line that fits\.",
     "outage_day": rf"(.+): a local day with more than ({LENGTH}) of outage in the time that counts owes the fee of "

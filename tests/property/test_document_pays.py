@@ -89,6 +89,7 @@ def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
     if "promise" in spec and "quota" in spec:
         kinds += ["per_breach"] * 4 + ["late_by", "breaches"] * 2
     kinds += ["outage_day", "downtime", "durations"] * 2 * (on == "availability")
+    kinds += ["durations"] * 4 * ("measure" in spec)
     kinds += ["weight", "persistent"]
     kind = draw(st.sampled_from(kinds))
     if kind in ("late_by", "downtime"):

@@ -9,14 +9,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from credit_cases import attained, month, percent
 from promise_cases import log, promise
 from scorecard_cases import stating
 
 from slasim.agreements import measure
+from slasim.agreements.credits.history import Attained
+from slasim.agreements.credits.lines import credit_lines
+from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.document import document
 from slasim.agreements.review import review
 from slasim.agreements.scorecard import Scorecard
-from slasim.scenario import ScenarioError
+from slasim.scenario import ScenarioError, TriggerSpec
 
 RESPONSE = {"metric": "first_response", "promise": {"urgent": "1 h", "normal": "4 h"}, "quota": "90 % per month"}
 REPAIR = {"metric": "resolution", "promise": {"urgent": "48 h"}, "quota": "90 % per month", "pauses": False}
@@ -174,9 +178,9 @@ LENGTHS = {"above 10 min": "5 % of fee", "from 0:45:00": "10 % of fee", "above 4
     ],
 )
 def test_bands_of_outage_are_exact_in_months_of_any_length(end: str, right: str | None) -> None:
-    for month in ("01", "02"):
-        card = measured({"on": "up", "durations": LENGTHS}, down=[(f"{month}-12 10:00:00", f"{month}-12 {end}")])
-        assert owed(card) == ({} if right is None else {f"2027-{month}": Decimal(right)})
+    for which in ("01", "02"):
+        card = measured({"on": "up", "durations": LENGTHS}, down=[(f"{which}-12 10:00:00", f"{which}-12 {end}")])
+        assert owed(card) == ({} if right is None else {f"2027-{which}": Decimal(right)})
 
 
 def test_thresholds_of_outage_are_written_as_they_are() -> None:
@@ -213,7 +217,7 @@ def test_lateness_on_the_wall_beside_open_hours_is_a_finding() -> None:
         ({"breaches": {"3-4": "5 % of fee", "2": "6 % of fee"}}, "bands from the lowest up"),
         ({"breaches": {"1": "5 % of fee", "2": "5 % of fee"}}, "a larger credit than the 5 % of fee before"),
         ({"on": "repair", "downtime": "1 EUR per begun hour"}, "downtime on repair, which measures resolution"),
-        ({"on": "repair", "durations": {"above 1 h": "1 EUR"}}, "durations on repair, which measures resolution"),
+        ({"on": "repair", "durations": {"above 1 h": "1 EUR"}}, "durations on repair, which measures a share"),
         ({"on": "up", "durations": {"above 10:01": "1 EUR"}}, "write 0:10:01 for minutes and seconds"),
         ({"on": "up", "durations": {"above 2 h": "1 EUR", "above 1 h": "2 EUR"}}, "from the shortest to the longest"),
         ({"on": "up", "shortfall": "1 EUR per 0.1 points"}, "say which: per begun"),
@@ -316,3 +320,106 @@ def test_a_fee_of_which_nothing_is_a_share_is_named() -> None:
         more = {"at_risk": "5 % of fee"} if "weight" in credits else {}
         book = promise(f"a: {json.dumps(spec | {'credits': {'on': 'repair'} | credits | more})}")
         assert ("agreements.a.fee" in [each.path for each in book.warnings]) == warned
+
+
+def rights(history: list[list[Attained]], mean: str, on: str = "response") -> list[int]:
+    """The months in which a history gives the right to end the contract."""
+    trigger = TriggerSpec(on=on, mean=mean)  # type: ignore[arg-type]
+    months = [month(number, *cells) for number, cells in enumerate(history)]
+    lines = credit_lines(months, CreditPlan.of(None, trigger))
+    assert all(line.termination in ((), (on,)) for line in lines)
+    return [number for number, line in enumerate(lines) if line.termination]
+
+
+def of_shares(*shares: str | None) -> list[list[Attained]]:
+    return [[attained(None if share is None else percent(share))] for share in shares]
+
+
+def test_a_rolling_mean_gives_the_right_to_end_the_contract() -> None:
+    # 98.9 + 99.2 + 98.9 = 297.0, 99.0 on average: not below; with 98.8 it is 98.966...
+    assert rights(of_shares("98.9", "99.2", "98.9"), "below 99 % over 3 periods") == []
+    assert rights(of_shares("98.9", "99.2", "98.8", "99.1", "99.2"), "below 99 % over 3 periods") == [2]
+    assert rights(of_shares("90", "90"), "below 99 % over 3 periods") == []  # not three yet
+    assert rights(of_shares("90", "90", None, "90", "90", "90"), "below 99 % over 3 periods") == [5]
+    assert rights(of_shares("99.5", "98", "99.9"), "below 99 % over 1 periods") == [1]
+
+
+def test_each_severity_has_its_own_mean() -> None:
+    both = [[attained(percent(99)), attained(percent(share), severity="low")] for share in ("97", "99", "98")]
+    assert rights(both, "below 98.5 % over 2 periods") == [1]  # 98 of low in the first two; 98.5 then
+
+
+@pytest.mark.parametrize(
+    ("trigger", "words"),
+    [
+        ({"mean": "below 99 % over 3 periods"}, "a mean without on"),
+        ({"on": "up", "mean": "below 99 % over 3 periods", "missed": "2 in a row"}, "missed beside mean"),
+        ({"on": "up", "mean": "99 % over 3 periods"}, "such as below 99 % over 3 periods"),
+        ({"on": "up", "mean": "below 0 % over 3 periods"}, "a mean above 0 %"),
+        ({"on": "slow", "mean": "below 9 % over 3 periods"}, "which has none (measure: mean)"),
+    ],
+)
+def test_a_mean_that_cannot_be_meant_is_refused(trigger: dict[str, Any], words: str) -> None:
+    slow = {key: value for key, value in RESPONSE.items() if key != "quota"} | {"measure": "mean", "per": "month"}
+    spec = {"judged": "each customer", "commitments": {"up": UP, "slow": slow}, "termination": trigger}
+    with pytest.raises(ScenarioError) as error:
+        promise(f"a: {json.dumps(spec)}")
+    assert words in str(error.value)
+
+
+def test_a_mean_reads_as_it_is_reckoned() -> None:
+    spec = {"commitments": {"up": UP, "repair": REPAIR}}
+    words = [
+        document(promise(f"a: {json.dumps(spec | {'termination': {'on': on, 'mean': 'below 99 % over 3 periods'}})}"))
+        for on in ("up", "repair")
+    ]
+    assert "the mean of the attainments of Up in any 3 periods in a row is below 99 %" in words[0]
+    assert "the mean of the attainments of any severity of Repair in any 3 periods" in words[1]
+
+
+MEAN = {"metric": "resolution", "measure": "mean", "per": "month", "promise": {"urgent": "4 h"}, "pauses": False}
+TIMES = {"above 4 h": "5 % of fee", "above 6 h": "10 % of fee"}
+
+
+def repaired(*hours: str) -> list[Any]:
+    """Tickets that were repaired after so long, each from 08:00 of a day of January on."""
+    return [
+        ticket(f"R{at}", f"01-{at + 5:02d} 08:00", None, f"01-{at + 5:02d} {when}") for at, when in enumerate(hours)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measure", "when", "right"),
+    [
+        ("mean", ["11:00", "13:00"], None),  # 3 h and 5 h: 4 h, which is not above it
+        ("mean", ["11:00", "13:00:01"], "50.00"),
+        ("mean", ["11:00", "16:00", "15:00"], "50.00"),  # 18 h / 3 = 6 h
+        ("mean", ["11:00", "16:00", "15:00:01"], "100.00"),
+        ("maximum", ["09:00", "14:30"], "100.00"),
+        ("percentile 75", ["09:00", "09:30", "12:30", "20:00"], "50.00"),  # the third of four: 4 h 30
+    ],
+)
+def test_a_scale_on_a_mean_a_maximum_or_a_percentile(measure: str, when: list[str], right: str | None) -> None:
+    rule = {"on": "mttr", "durations": TIMES}
+    card = measured(rule, repaired(*when), mttr=MEAN | {"measure": measure})
+    assert owed(card) == ({} if right is None else {"2027-01": Decimal(right)})
+
+
+def test_a_mean_of_all_customers_together_credits_each_of_them() -> None:
+    spec = {"for": {"tier": "gold"}, "judged": "together", "commitments": {"mttr": MEAN}}
+    rows = [*repaired("11:00"), ("S", "2027-01-08 08:00", "urgent", "gold-2", [("2027-01-08 14:00", "solved")])]
+    card = measure(log(rows), promise(f"a: {json.dumps(spec | {'credits': {'on': 'mttr', 'durations': TIMES}})}"))
+    assert card.credits["credit"].tolist()[:2] == [Decimal("50.00")] * 2  # 3 h and 6 h: 4 h 30 min on average
+
+
+def test_a_mean_with_a_ticket_that_still_runs_is_provisional() -> None:
+    card = measured({"on": "mttr", "durations": TIMES}, [ticket("R", "01-05 08:00", None, None)], mttr=MEAN)
+    assert owed(card) == {"2027-01": Decimal("100.00")}
+    assert card.credits.set_index("period").loc["2027-01", "provisional"]
+
+
+def test_the_document_says_which_mean() -> None:
+    words = document(agreement({"on": "mttr", "durations": TIMES}, mttr=MEAN))
+    assert "Mttr: each severity owes by its mean of the month, of the time that its clocks count, the credit" in words
+    assert "| above 6 h | 10 % of fee |" in words
+    assert "a mean of 6 h 1 s" in words

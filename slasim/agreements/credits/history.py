@@ -45,6 +45,7 @@ class Attained:
     quota: Fraction
     kept: bool | None  # None: no data
     final: bool = True  # nothing that happens later can change it
+    time: Fraction | None = None  # ms; the mean, maximum or percentile that is measured
 
 
 class Breach(NamedTuple):
@@ -181,6 +182,7 @@ def _cells(
 ) -> PeriodCells:
     table = {_key(each, names, severities): each for each in facts.attained}
     row = [table.get(key) for key in keys]
+    times = [Fraction(0) if each is None or each.time is None else each.time for each in row]
     verdicts = {None: NO_VERDICT, True: KEPT, False: MISSED}
     return PeriodCells(
         np.array([[each is not None for each in row]], np.bool_).reshape(1, -1),
@@ -189,4 +191,8 @@ def _cells(
         np.array([[verdicts[None if each is None else each.kept] for each in row]], np.int8).reshape(1, -1),
         np.array([[each is None or each.final for each in row]], np.bool_).reshape(1, -1),
         tuple(Fraction(1) if each is None else each.quota for each in row),
+        np.array([[time.numerator for time in times]], np.int64).reshape(1, -1),
+        np.array(
+            [[0 if each is None or each.time is None else each.time.denominator for each in row]], np.int64
+        ).reshape(1, -1),
     )

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.credits.ending import credited_often, missed_often
+from slasim.agreements.credits.ending import credited_often, mean_low, missed_often
 from slasim.agreements.credits.exact import half_up
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.history import PeriodFacts, lay_history
@@ -127,7 +127,8 @@ def _termination(
     """Commitments that give the right to end the contract; where the size of credits does, what this one rests on."""
     if credited_often(grid, every, at)[row]:
         return tuple(dict.fromkeys(commitment for part in deciding for commitment in part.on))
-    return tuple(name for name, reached in missed_often(grid, at).items() if reached[row])
+    reached = {**missed_often(grid, at), **mean_low(grid, at)}
+    return tuple(name for name, has in reached.items() if has[row])
 
 
 def last_claim(end: date, within: Length) -> date:

@@ -93,6 +93,13 @@ class Maker:
         facts = self.period(0, {}, (), {on: days})
         return MadeUp(f"{self._who(self._first(on))}: {long(ms, with_days=False)} of outage", (facts,))
 
+    def measuring(self, on: str, ms: int) -> MadeUp:
+        """The most severe severity of a commitment has a mean, maximum or percentile of so long."""
+        key = self._first(on)
+        spec = self.spec.commitments[on]
+        words = f"{self._who(key)}: a {spec.measure} of {long(ms, with_days=False)}"
+        return MadeUp(words, (self.period(0, {key: self.twice(on)}, times={key: Fraction(ms)}),))
+
     def outage(self, on: str, ms: int) -> MadeUp:
         """A day is without service for so long."""
         facts = self.period(0, {}, (), {on: [ms]})
@@ -104,12 +111,13 @@ class Maker:
         shares: Mapping[Key, Fraction],
         late: tuple[LateTicket, ...] = (),
         outages: Mapping[str, Sequence[int]] | None = None,
+        times: Mapping[Key, Fraction] | None = None,
     ) -> PeriodFacts:
         """The number-th whole period; everything is kept but what `shares` says. outages: ms of its first days, by
         commitment."""
         first, after = self._dates(number)
         attained = tuple(
-            self._attained(name, severity, shares.get((name, severity)))
+            self._attained(name, severity, shares.get((name, severity)), (times or {}).get((name, severity)))
             for name in self.spec.commitments
             for severity in self.severities[name]
         )
@@ -136,10 +144,10 @@ class Maker:
         quota = self.spec.commitments[commitment].quota.share
         return max(2 * quota - 1, Fraction(0)) if quota < 1 else Fraction(99, 100)
 
-    def _attained(self, name: str, severity: str, share: Fraction | None) -> Attained:
+    def _attained(self, name: str, severity: str, share: Fraction | None, time: Fraction | None) -> Attained:
         spec = self.spec.commitments[name]
         if not spec.is_share:
-            return Attained(name, severity, 0, 0, spec.quota.share, share is None)
+            return Attained(name, severity, 0, 0, spec.quota.share, share is None, time=time)
         share = Fraction(1) if share is None else share
         kept = share >= spec.quota.share
         return Attained(name, severity, share.numerator, share.denominator, spec.quota.share, kept)

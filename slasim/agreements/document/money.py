@@ -90,7 +90,7 @@ def _per(spec: AgreementSpec, terms: CreditTerms) -> str:
 
 def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """Who is credited, at which fee."""
-    per, events = _per(spec, terms), [rule for rule in terms.rules if type(rule) in EVENTS]
+    per, events = _per(spec, terms), [rule for rule in terms.rules if _of_event(spec, rule)]
     if spec.judged == "together":
         yield f"A missed quota credits every account that is owed the promise when the {per} begins."
         if LATE in map(_of_events, events):
@@ -106,6 +106,12 @@ def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
             f"{listed(dict.fromkeys(_of_events(rule) for rule in events))} are owed all the same; a share of the fee "
             "is then one of the fee of the days covered."
         )
+
+
+def _of_event(spec: AgreementSpec, rule: Rule) -> bool:
+    """Whether a rule needs no verdict."""
+    of_times = isinstance(rule, DurationsRule) and spec.commitments[rule.on].metric != "availability"
+    return type(rule) in EVENTS and not of_times
 
 
 def _of_events(rule: Rule) -> str:

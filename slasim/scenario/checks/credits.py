@@ -10,6 +10,7 @@ from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_name
 from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.clauses import TriggerSpec
 from slasim.scenario.sections.promised.credit_rules import (
     ADDITIONS,
     KINDS,
@@ -46,11 +47,14 @@ def check_termination(agreement: AgreementSpec, path: Path, draft: Draft) -> Ite
     stop, at = agreement.termination, (*path, "termination")
     if stop is None:
         return
-    if (stop.missed is None) == (stop.credited is None):
-        found = "neither missed nor credited" if stop.missed is None else "missed beside credited"
-        yield Finding(at, found, "how often a quota is missed, or how large credits are", at_key=True)
+    if len(stop.ways) != 1:
+        found = " beside ".join(stop.ways) or "neither missed nor credited"
+        expected = "how often a quota is missed, how large credits are, or how low a mean is"
+        yield Finding(at, found, expected, at_key=True)
     if stop.on is not None:
         yield from known_name(stop.on, agreement.commitments, A_COMMITMENT, (*at, "on"), ())
+    if stop.mean is not None:
+        yield from _mean(stop, agreement, at)
     if stop.credited is None:
         return
     if stop.on is not None:
@@ -62,6 +66,16 @@ def check_termination(agreement: AgreementSpec, path: Path, draft: Draft) -> Ite
     amount = stop.credited.amount
     if isinstance(amount, Money) and draft.currency is not None and amount.currency != draft.currency:
         yield _other_currency((*at, "credited"), amount, draft.currency)
+
+
+def _mean(stop: TriggerSpec, agreement: AgreementSpec, at: Path) -> Iterator[Finding]:
+    """A mean of attainments needs a commitment that has some."""
+    on = agreement.commitments.get(stop.on or "")
+    if stop.on is None:
+        yield Finding((*at, "mean"), "a mean without on", "on: the commitment whose attainment it is", at_key=True)
+    elif on is not None and not on.is_share:
+        found = f"a mean of attainments of {stop.on}, which has none (measure: {on.measure})"
+        yield Finding((*at, "mean"), found, "a commitment with a quota", at_key=True)
 
 
 def _other_currency(at: Path, amount: Money, currency: str) -> Finding:

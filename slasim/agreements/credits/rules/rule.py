@@ -68,6 +68,7 @@ class Rule(ABC, Generic[Written]):
     label: ClassVar[str]  # its name in reasons
     reads_late: ClassVar[bool] = False  # it looks at single late tickets, which it pays for
     reads_downtime: ClassVar[bool] = False  # it looks at days without service
+    reads_measured: ClassVar[bool] = False  # it looks at the mean, maximum or percentile that a commitment measures
     pays_each: ClassVar[bool] = False  # it pays for each late clock by itself, whatever others the ticket has
 
     def __init_subclass__(cls) -> None:

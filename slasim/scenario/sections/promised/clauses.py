@@ -9,7 +9,20 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import AsTuple, Date, Factor, Ids, Length, Moment, Name, Rate, Run, Sums, Target
+from slasim.scenario.values.units import (
+    AsTuple,
+    Date,
+    Factor,
+    Ids,
+    Length,
+    Moment,
+    Name,
+    Rate,
+    RollingMean,
+    Run,
+    Sums,
+    Target,
+)
 
 Texts = Annotated[tuple[str, ...], AsTuple]
 
@@ -120,3 +133,15 @@ class TriggerSpec(Part):
         examples=["20 % of fee in 2 of 4"],
         json_schema_extra={"instead": True},
     )
+    mean: RollingMean | None = Field(
+        default=None,
+        description="Instead: how low the mean of the attainments of some periods in a row is, of any severity of the "
+        "commitment.",
+        examples=["below 99 % over 3 periods"],
+        json_schema_extra={"instead": True},
+    )
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The fields that say when; a trigger that can be meant has one."""
+        return tuple(name for name in ("missed", "credited", "mean") if getattr(self, name) is not None)

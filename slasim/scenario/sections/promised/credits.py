@@ -11,6 +11,7 @@ from pydantic import Field
 from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY, CommitmentSpec
 from slasim.scenario.sections.promised.credit_rules import (
     CreditRule,
+    DurationsRule,
     PointsRule,
     Rule,
     ScaleRule,
@@ -20,7 +21,9 @@ from slasim.scenario.sections.promised.rule_parts import INSTEAD
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import Amount, AsTuple, Factor, Least, Name, Periods, Share, Window
 
-SINGLE = ("late_by", "breaches", "downtime", "durations", "weight", "persistent")  # kinds of one amount a rule
+SINGLE = ("late_by", "breaches", "downtime", "weight", "persistent")  # kinds of one amount a rule
+
+BY_SEVERITY = ScaleRule | ShortfallRule | DurationsRule
 
 
 class EarnBackSpec(Part):
@@ -107,10 +110,10 @@ class CreditTerms(CreditRule):
         return (self,) if self.listed is None else self.listed
 
     def amounts(self, commitments: Mapping[str, CommitmentSpec]) -> dict[str, int]:
-        """How many amounts a period may have, of each kind: a scale or shortfall for each `severity`; late `tickets`,
-        `days` without service and `points` of one price together; each other `rule`."""
+        """How many amounts a period may have, of each kind: a scale, shortfall or durations for each `severity`; late
+        `tickets`, `days` without service and `points` of one price together; each other `rule`."""
         rules = [(rule, commitments.get(rule.on or "")) for rule in self.rules]
-        by_severity = [on for rule, on in rules if isinstance(rule, ScaleRule | ShortfallRule) and on is not None]
+        by_severity = [on for rule, on in rules if isinstance(rule, BY_SEVERITY) and on is not None]
         whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY]
         points = {
             (rule.points.value, rule.points.above, rule.points.ratchet, rule.up_to)
