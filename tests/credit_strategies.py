@@ -36,7 +36,7 @@ from slasim.agreements.credits.incidents import BreachedClocks, late_in
 from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.periods import Periods
-from slasim.scenario import CreditRule, CreditTerms, PointBand
+from slasim.scenario import CreditRule, CreditTerms, Money, PointBand
 
 NAMES, SEVERITIES = ("response", "resolution"), ("urgent", "normal")
 KEYS = [(name, severity) for name in NAMES for severity in SEVERITIES]
@@ -76,6 +76,8 @@ def point_rules(draw: st.DrawFn) -> CreditRule:
     stages = draw(st.lists(st.integers(above, 20), max_size=2, unique=True).map(sorted))
     ratchet = [stage(first, draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))) for first in stages]
     repeat = draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))
+    if draw(st.booleans()):
+        return points(draw(on), bands, None, 0, repeat, (), draw(most), draw(number_bands()))
     return points(draw(on), bands, draw(amount), above, repeat, ratchet, draw(most))
 
 
@@ -85,12 +87,16 @@ def ends(count: int) -> st.SearchStrategy[list[int]]:
 
 
 @st.composite
-def by_number(draw: st.DrawFn) -> CreditRule:
+def number_bands(draw: st.DrawFn) -> list[tuple[int, int | None, Fraction | Money]]:
     firsts = draw(ends(6))
     lasts = [draw(st.integers(first, after - 1)) for first, after in pairwise(firsts)]
     last = draw(st.none() | st.integers(firsts[-1], 8))
-    bands = [(first, end, draw(amount)) for first, end in zip(firsts, [*lasts, last], strict=True)]
-    return breaches(draw(on | st.none()), *bands)
+    return [(first, end, draw(amount)) for first, end in zip(firsts, [*lasts, last], strict=True)]
+
+
+@st.composite
+def by_number(draw: st.DrawFn) -> CreditRule:
+    return breaches(draw(on | st.none()), *draw(number_bands()))
 
 
 @st.composite

@@ -198,17 +198,22 @@ def amounts(account, plans, at):
                     days[day] = rule
         elif kind == "points":
             its = rule.points
-            points.setdefault((its.value, its.above, its.ratchet or (), rule.up_to), []).append(rule)
+            key = (its.value, its.above, its.ratchet or (), rule.up_to, tuple(getattr(its, "steps", None) or ()))
+            points.setdefault(key, []).append(rule)
     found.append(late_tickets(account, plans, at, at_most))
     total = Fraction(0)
     for rule in {id(rule): rule for rule in days.values()}.values():
         mine = sum(1 for each in days.values() if each is rule)
         total += at_most(rule, Fraction(account.fee * mine, month.length))
     found.append((total, {rule.on for rule in days.values()}))
-    for (value, above, ratchet, _), rules in points.items():
+    for (value, above, ratchet, _, steps), rules in points.items():
         each = [(rule.on, points_in(account, at, rule, key)) for rule in rules for key in month.cells]
-        costly = weighed(sum((n for _, n in each), Fraction(0)), above, ratchet)
-        owed = at_most(rules[0], of_fee(value, account, at) * costly)
+        whole = sum((n for _, n in each), Fraction(0))
+        if value is None:
+            fits = [s for s in steps if s.first <= whole < (math.inf if s.last is None else s.last + 1)]
+            owed = at_most(rules[0], of_fee(fits[0].amount, account, at) if fits else Fraction(0))
+        else:
+            owed = at_most(rules[0], of_fee(value, account, at) * weighed(whole, above, ratchet))
         found.append((owed, {name for name, n in each if n}))
     return found
 

@@ -203,6 +203,7 @@ CHANGES: dict[str, Any] = {
     "credits.rules.5.points.above": 2,
     "credits.rules.5.points.repeat": 2,
     "credits.rules.5.points.ratchet": {"2-10": 1, "above 10": 1.6},
+    "credits.rules.5.points": {"bands": {"below 84 %": 3}, "steps": {"1-2": "21 EUR", "3 or more": "30 EUR"}},
     "credits.rules.6.persistent.missed": "5 of 9",
     "credits.rules.6.persistent.amount": "9 % of annual fee",
     "credits.rules.7.late_by.urgent": "3 EUR per whole 5 h",

@@ -172,6 +172,8 @@ MORE = {
     "last": rf"Where the last {LENGTH} is begun, the whole is owed for it\.",
     "less": rf"For less than {LENGTH}, and for what is left over, nothing is owed\.",
     "from": r"A line with `from` holds for exactly that, too\.",
+    "points together": r"All points of a period together owe the credit of the line in which their number lies; a part "
+    r"of a point does not reach the next number\.",
     "annual": r"The annual fee is twelve monthly ones\.",
 }
 POINTS = {
@@ -219,6 +221,14 @@ class Money(NamedTuple):
     """Minor units."""
 
     minor: int
+
+
+class Step(NamedTuple):
+    """Of all points together."""
+
+    first: int
+    last: int | None
+    amount: Any
 
 
 class Stage(NamedTuple):
@@ -327,8 +337,9 @@ def _credits(told: Document, sentences: list[str], rows: tuple[tuple[str, ...], 
     if rows:
         _table(told.rules[-1], rows)
         return
+    goes_on = sentences[0].startswith("All points of a period together")
     for sentence in sentences:
-        known = POINTS | WHOLE if is_list else MORE if sentence is not sentences[0] else RULES
+        known = MORE if goes_on else POINTS | WHOLE if is_list else MORE if sentence is not sentences[0] else RULES
         said: Said = {}
         name = heard(known, sentence, said)
         if name in RULES and known is RULES:
@@ -360,7 +371,7 @@ def _rule(kind: str, values: Any) -> SimpleNamespace:
     elif kind == "weight":
         rule.weight = share(more[0])
     elif kind == "points":
-        rule.points = SimpleNamespace(bands=[], value=None, above=0, repeat=Fraction(1), ratchet=())
+        rule.points = SimpleNamespace(bands=[], value=None, above=0, repeat=Fraction(1), ratchet=(), steps=())
     elif kind == "persistent":
         run = SimpleNamespace(misses=int(more[0]), of=1 if more[1] == "one" else int(more[1]))
         rule.persistent = SimpleNamespace(missed=run, amount=amount(more[2]))
@@ -394,6 +405,8 @@ def _table(rule: SimpleNamespace, rows: tuple[tuple[str, ...], ...]) -> None:
             )
             for row in rows
         ]
+    elif hasattr(rule, "points_together"):
+        rule.points.steps = tuple(Step(**_numbers(row[0]), amount=amount(row[1])) for row in rows)
     else:
         rule.points.bands = [SimpleNamespace(**_ends(row[0]), points=int(row[1])) for row in rows]
 

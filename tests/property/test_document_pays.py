@@ -75,6 +75,12 @@ def scales(draw: st.DrawFn, on: str) -> dict[str, Any]:
 @st.composite
 def points(draw: st.DrawFn, on: str) -> dict[str, Any]:
     its: dict[str, Any] = {"bands": {"80-99 %": 1, "below 80 %": draw(st.integers(2, 5))}, "value": draw(amount)}
+    if draw(st.booleans()):
+        steps = draw(
+            st.sampled_from([{"1-2": "2 % of fee", "3-4": "5 % of fee", "5 or more": "9 % of fee"}, {"2": "7 EUR"}])
+        )
+        its = {"bands": its["bands"], "steps": steps} | draw(some(repeat=st.sampled_from([2, 1.5])))
+        return {"on": on, "points": its}
     its |= draw(some(above=st.integers(1, 2), repeat=st.sampled_from([2, 1.5])))
     if draw(st.booleans()):
         its["ratchet"] = {f"{its.get('above', 0) + 1}-4": 1, "above 4": 1.5}

@@ -423,3 +423,35 @@ def test_the_document_says_which_mean() -> None:
     assert "Mttr: each severity owes by its mean of the month, of the time that its clocks count, the credit" in words
     assert "| above 6 h | 10 % of fee |" in words
     assert "a mean of 6 h 1 s" in words
+
+
+POINTS = {"bands": {"80-89.99 %": 2, "below 80 %": 5}, "repeat": 1.5}
+BY_STEPS = {"1-4": "2 % of fee", "5-9": "6 % of fee", "10 or more": "10 % of fee"}
+
+
+def test_points_cost_by_steps_of_their_number() -> None:
+    def tickets(day: int, late: int) -> list[Any]:
+        """Five tickets of a day of January, or of the month after it, of which so many are late."""
+        when = f"{1 + day // 32:02d}-{day % 32 + day // 32:02d}"
+        replies = ["11:00"] * late + ["08:30"] * (5 - late)
+        return [ticket(f"{day}-{at}", f"{when} 08:00", f"{when} {reply}", None) for at, reply in enumerate(replies)]
+
+    rule = {"on": "response", "points": POINTS | {"steps": BY_STEPS}}
+    # January 80 %: 2 points; February 60 %: 5 points, and half as many again: 7.5, which is less than 8
+    card = measured(rule, [*tickets(5, 1), *tickets(36, 2)])
+    assert owed(card) == {"2027-01": Decimal("20.00"), "2027-02": Decimal("60.00")}
+
+
+def test_points_by_steps_have_no_value_of_their_own() -> None:
+    def refused(**points: Any) -> str:
+        with pytest.raises(ScenarioError) as error:
+            agreement({"on": "response", "points": POINTS | points})
+        return str(error.value)
+
+    assert "points that cost nothing" in refused()
+    assert "value beside steps" in refused(value="5 EUR", steps=BY_STEPS)
+    assert "above beside steps" in refused(above=2, steps=BY_STEPS)
+    assert "ratchet beside steps" in refused(ratchet={"1-4": 1, "above 4": 2}, steps=BY_STEPS)
+    words = document(agreement({"on": "response", "points": POINTS | {"steps": BY_STEPS}}))
+    assert "| 5-9 | 6 % of fee |" in words
+    assert "a part of a point does not reach the next number" in words

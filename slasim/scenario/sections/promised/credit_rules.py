@@ -32,6 +32,7 @@ from slasim.scenario.values.units import (
     AnnualAmount,
     Multiplier,
     Name,
+    NumberScale,
     PointBands,
     PointSteps,
     Ratchet,
@@ -140,7 +141,15 @@ class PointsSpec(Part):
         description="Points by attainment, from the highest band down.",
         examples=[{"98-98.9 %": 1, "97-97.9 %": 2, "below 97 %": 3}],
     )
-    value: Amount = Field(description="What a point costs.", examples=["100 EUR"])
+    value: Amount | None = Field(
+        default=None, description="What a point costs.", examples=["100 EUR"], json_schema_extra={"alternative": True}
+    )
+    steps: NumberScale | None = Field(
+        default=None,
+        description="Instead of a value for each point: what all points of a period together cost, by their number.",
+        examples=[{"1-5": "2 % of fee", "6-10": "5 % of fee", "11 or more": "10 % of fee"}],
+        json_schema_extra=INSTEAD,
+    )
     above: int = Field(
         default=0,
         ge=0,
@@ -171,11 +180,22 @@ class PointsRule(RulePart):
     up_to: Amount | None = UP_TO
 
     def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
-        yield ("points", "value"), self.points.value
+        if self.points.value is not None:
+            yield ("points", "value"), self.points.value
+        for number, band in enumerate(self.points.steps or ()):
+            yield ("points", "steps", number), band.amount
         yield from super().amounts()
 
     def alone(self, at: Path) -> Iterator[Remark]:
         points, at = self.points, (*at, "points")
+        if (points.value is None) == (points.steps is None):
+            found = "value beside steps" if points.value is not None else "points that cost nothing"
+            yield Remark(at, found, "value, what each point costs, or steps, what all of them cost by their number")
+        for name in ("above", "ratchet") if points.steps is not None else ():
+            if getattr(points, name) != PointsSpec.model_fields[name].default:
+                yield Remark(
+                    (*at, name), f"{name} beside steps", "steps alone: they say what each number of points costs"
+                )
         if points.repeat < 1:
             found = f"'{write_number(points.repeat)}'"
             yield Remark((*at, "repeat"), found, "a multiplier of at least 1", at_key=False)

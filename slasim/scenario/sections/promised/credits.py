@@ -116,7 +116,7 @@ class CreditTerms(CreditRule):
         by_severity = [on for rule, on in rules if isinstance(rule, BY_SEVERITY) and on is not None]
         whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY]
         points = {
-            (rule.points.value, rule.points.above, rule.points.ratchet, rule.up_to)
+            (rule.points.value, rule.points.steps, rule.points.above, rule.points.ratchet, rule.up_to)
             for rule, _ in rules
             if isinstance(rule, PointsRule)
         }
