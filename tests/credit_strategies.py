@@ -268,7 +268,7 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
     )
     tickets = [(who, ticket) for who, account in enumerate(every) for ticket in account.tickets]
     late = [
-        (number, who, SEVERITIES.index(severity), NAMES.index(name), month, 0, late_ms, counted, 0)
+        (number, who, SEVERITIES.index(severity), NAMES.index(name), month, 0, late_ms, counted, 0, 0)
         for number, (who, ticket) in enumerate(tickets)
         for month, clocks in ticket.items()
         for name, severity, late_ms, counted in clocks
@@ -280,7 +280,7 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
         for (name, day), ms in month.down.items()
     ]
     breaches = BreachedClocks(
-        *(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 9))
+        *(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 10))
     )
     breaches = breaches._replace(running=breaches.running.astype(np.bool_))
     downtime = Downtime(*(np.array(values, np.int64) for values in (zip(*down, strict=True) if down else [[]] * 4)))

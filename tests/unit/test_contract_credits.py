@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from promise_cases import log, promise
 from scorecard_cases import stating
 
 from slasim.agreements import measure
+from slasim.agreements.credits import statements
 from slasim.agreements.credits.history import Attained
 from slasim.agreements.credits.lines import credit_lines
 from slasim.agreements.credits.plan import CreditPlan
@@ -455,3 +457,64 @@ def test_points_by_steps_have_no_value_of_their_own() -> None:
     words = document(agreement({"on": "response", "points": POINTS | {"steps": BY_STEPS}}))
     assert "| 5-9 | 6 % of fee |" in words
     assert "a part of a point does not reach the next number" in words
+
+
+def claims_of(card: Scorecard) -> dict[str, date | None]:
+    score, accounts = card.score, card.log.accounts
+    found = statements(score.cells, card.promises, score.periods, accounts, score.incidents)
+    return {entry.line.period: entry.line.claim_until for entry in found if entry.line.amount}
+
+
+def claims(credits: dict[str, Any], tickets: Any = (), down: Any = ()) -> dict[str, date | None]:
+    return claims_of(measured(credits, tickets, down))
+
+
+COURT = "{timezone: UTC, hours: {mon-fri: 09:00-17:00}, holidays: [2027-02-01, 2027-02-05]}"
+
+
+def test_business_days_of_a_claim_leave_out_the_holidays_of_a_calendar() -> None:
+    spec = {"for": {"tier": "gold"}, "judged": "each customer", "commitments": PROMISED}
+    calendars = {"office": "{timezone: UTC, hours: {mon-fri: 09:00-17:00}}", "court": COURT}
+    late = {"on": "repair", "late_by": {"urgent": "5 EUR per begun day"}, "claim_within": "5 business days"}
+    found = []
+    for more in ({}, {"claim_days": "court"}):
+        book = promise(f"a: {json.dumps(spec | {'credits': late | more})}", calendars)
+        found.append(claims_of(measure(log([*LATE]), book))["2027-01"])
+        assert ("working days of Court, without its holidays" in document(book)) == bool(more)
+        assert "unused_calendar" not in [each.rule for each in book.warnings] or not more
+    # from Monday 1 February on: 1, 2, 3, 4, 5; without the 1st and the 5th: 2, 3, 4, 8, 9
+    assert found == [date(2027, 2, 5), date(2027, 2, 9)]
+
+
+def test_a_claim_counts_from_the_first_incident_that_is_paid_for() -> None:
+    late = {"on": "repair", "late_by": {"urgent": "5 EUR per begun day"}}
+    more = {"claim_within": "10 days", "claim_from": "incident"}
+    assert claims(late | more, LATE) == {"2027-01": date(2027, 1, 17)}  # due on the 7th: ten days from the 8th on
+    assert claims(late | {"claim_within": "10 days"}, LATE) == {"2027-01": date(2027, 2, 10)}
+    down = {"on": "up", "downtime": "1 % of fee per begun hour"}
+    assert claims(down | more, down=[("01-20 23:00", "01-21 03:00"), ("01-25 10:00", "01-25 11:00")]) == {
+        "2027-01": date(2027, 1, 30)
+    }
+    day = {"on": "up", "outage_day": "2 h"}  # on the 20th one hour, which is not paid for
+    assert claims(day | more, down=[("01-20 23:00", "01-21 03:00")]) == {"2027-01": date(2027, 1, 31)}
+    both = {"rules": [late, down], "combine": "sum"} | more
+    assert claims(both, LATE, [("01-03 10:00", "01-03 11:00")]) == {"2027-01": date(2027, 1, 13)}
+    largest = {"rules": [late, down]} | more  # 20.00 EUR of the repair; 10.00 of the outage are not owed
+    assert claims(largest, LATE, [("01-03 10:00", "01-03 11:00")]) == {"2027-01": date(2027, 1, 17)}
+    assert "within 10 days after the day of the incident" in document(agreement(late | more))
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"claim_days": "office"}, "claim_days without business days"),
+        ({"claim_within": "3 days", "claim_days": "office"}, "claim_days without business days"),
+        ({"claim_within": "3 business days", "claim_days": "ofice"}, "did you mean office?"),
+        ({"claim_from": "incident"}, "claim_from without claim_within"),
+        ({"claim_within": "3 days", "claim_from": "incident"}, "beside scale, which pays for a whole period"),
+    ],
+)
+def test_a_claim_that_cannot_be_meant_is_refused(more: dict[str, Any], words: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        agreement({"on": "up", "scale": {"below 99.9 %": "5 % of fee"}} | more)
+    assert words in str(error.value)

@@ -141,9 +141,16 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
             np.arange(len(late), dtype=np.int32),
             *(by, counted),
             np.zeros(len(late), np.bool_),
+            np.array([_first_day(history[at].period) for at, *_ in late], np.int32),
         ),
         Downtime(*np.array(down, np.int64).reshape(-1, 4).T),
     )
+
+
+def _first_day(period: str) -> int:
+    """Of a period, since 1970: on which what is made up was due."""
+    year, part = period.split("-")
+    return day_number(date(int(year), int(part[1:]) * 3 - 2 if part.startswith("Q") else int(part), 1))
 
 
 def _order(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:

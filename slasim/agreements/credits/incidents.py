@@ -15,6 +15,8 @@ from slasim.agreements.credits.rules import AnyRule
 from slasim.agreements.verdicts.availability import Downtime, unavailable_days
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.periods import Periods
+from slasim.calendars import wall_clock
+from slasim.instants import DAY
 from slasim.scenario.values.judgement import SHARE
 from slasim.terms.cells import ALL
 from slasim.terms.commitment import Party
@@ -39,6 +41,7 @@ class BreachedClocks(NamedTuple):
     late: Int64  # ms round the clock from its due instant to its stop; of one that still runs to the as-of instant
     counted: Int64  # ms of open time that it counted; 0 where no rule asks
     running: Bools
+    day: Int32  # local, on which it was due, since 1970
 
 
 class MeasuredTimes(NamedTuple):
@@ -153,7 +156,19 @@ def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets, promises: Pro
         np.maximum(np.where(running, until, clocks.stop[late]) - clocks.due[late], 1),
         clocks.counted[late] if len(clocks.counted) else np.zeros(len(late), np.int64),
         running,
+        _due_days(clocks, late, promises),
     )
+
+
+def _due_days(clocks: Clocks, late: Int64, promises: Promises) -> Int32:
+    """The local day on which each was due, in the zone of its agreement."""
+    found = np.zeros(len(late), np.int32)
+    zones = [promises.agreements[at].timezone for at in promises.agreement_of]
+    of = clocks.commitment[late]
+    for zone in dict.fromkeys(zones):
+        mine = np.flatnonzero(np.isin(of, [c for c, each in enumerate(zones) if each == zone]))
+        found[mine] = wall_clock(zone, clocks.due[late[mine]]) // DAY
+    return found
 
 
 def has_targets(promises: Promises, commitment: int) -> bool:

@@ -166,9 +166,13 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
     yield f"What is owed is rounded once, at the end, to the smallest unit of {book.currency}; a half is rounded up."
     if terms.claim_within is not None:
         days = " Business days are Monday to Friday, holidays too." if terms.claim_within.business_days else ""
-        yield (
-            f"A credit must be claimed within {terms.claim_within} after the {per}; the last day belongs to it.{days}"
-        )
+        if terms.claim_days is not None:
+            days = f" Business days are the working days of {title(terms.claim_days)}, without its holidays."
+        since = f"after the {per}"
+        if terms.claim_from == "incident":
+            since = "after the day of the incident, on which a ticket was due or there was outage"
+            days = f" Of a credit for several incidents all can be claimed until the window of the first ends.{days}"
+        yield f"A credit must be claimed within {terms.claim_within} {since}; the last day belongs to it.{days}"
     yield REMEDIES[terms.remedy]
     if terms.earn_back is not None:
         back = terms.earn_back

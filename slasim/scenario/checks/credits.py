@@ -16,12 +16,14 @@ from slasim.scenario.sections.promised.credit_rules import (
     KINDS,
     CreditRule,
     PerBreachRule,
+    Rule,
     ScaleRule,
     WeightRule,
 )
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import OF_FEE, OF_PERIOD, Money, write_share
 
+INCIDENTS = ("per_breach", "late_by", "breaches", "outage_day", "downtime", "durations")
 A_COMMITMENT = "the name of a commitment of this agreement"
 
 
@@ -142,6 +144,7 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
         yield Finding((*at, "rules"), found, "weights of at most 100 %: they divide the pool", at_key=True)
     if credits.at_risk is not None and not weights:
         yield Finding((*at, "at_risk"), "at_risk that no rule divides", "a rule with a weight", at_key=True)
+    yield from _claims(agreement, credits, at, draft)
     if credits.same_ticket == "each":
         yield from _same_ticket(agreement, credits, at)
     if credits.pool != 1 and credits.at_risk is None:
@@ -159,6 +162,31 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
     if isinstance(credits.cap, Fraction) and largest is not None and credits.cap < largest:
         expected = f"a cap of at least the largest credit, {float(largest * 100):g} % of fee"
         yield Finding((*at, "cap"), f"{float(credits.cap * 100):g} % of fee", expected, rule="cap_below_scale")
+
+
+def _claims(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draft) -> Iterator[Finding]:
+    """How a credit is claimed."""
+    within = credits.claim_within
+    if credits.claim_days is not None:
+        expected = "claim_within in business days, which it counts"
+        if within is None or not within.business_days:
+            yield Finding((*at, "claim_days"), "claim_days without business days", expected, at_key=True)
+        yield from known_name(credits.claim_days, draft.calendars, "the name of a calendar", (*at, "claim_days"), ())
+    if credits.claim_from == "incident":
+        others = [rule.kind for rule in credits.rules if not _pays_incidents(rule, agreement)]
+        if within is None:
+            expected = "claim_within beside it: nothing need be claimed"
+            yield Finding((*at, "claim_from"), "claim_from without claim_within", expected, at_key=True)
+        elif others:
+            found = f"claim_from: incident beside {one_of(list(dict.fromkeys(others)))}, which pays for a whole period"
+            expected = f"rules that pay for single events: {one_of(INCIDENTS)}"
+            yield Finding((*at, "claim_from"), found, expected, at_key=True)
+
+
+def _pays_incidents(rule: Rule, agreement: AgreementSpec) -> bool:
+    on = agreement.commitments.get(rule.on or "")
+    of_outages = on is None or on.metric == "availability"
+    return rule.kind in INCIDENTS and (rule.kind != "durations" or of_outages)
 
 
 def _same_ticket(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterator[Finding]:

@@ -81,8 +81,20 @@ class CreditTerms(CreditRule):
     claim_within: Window | None = Field(
         default=None,
         description="How long after the end of the period the customer may claim it, in days, months or business days "
-        "(Monday to Friday, holidays too); without it nothing need be claimed.",
+        "(Monday to Friday, holidays too, unless `claim_days` names a calendar); without it nothing need be claimed.",
         examples=["30 days"],
+    )
+    claim_days: Name | None = Field(
+        default=None,
+        description="The calendar whose working days are the business days of `claim_within`: its holidays are none.",
+        examples=["berlin"],
+        json_schema_extra=INSTEAD,
+    )
+    claim_from: Literal["period", "incident"] = Field(
+        default="period",
+        description="Whether the time to claim a credit counts from the end of the period, or from the incident: the "
+        "local day on which a ticket was due, or on which there was outage.",
+        examples=["period", "incident"],
     )
     remedy: Literal["credit note", "cash", "extension"] = Field(
         default="credit note",
