@@ -149,8 +149,8 @@ def outage_day(on: str, over: int, up_to: Amount | None = None) -> CreditRule:
     return _rule(on=on, outage_day=over, up_to=up_to)
 
 
-def weight(on: str, share: Fraction) -> CreditRule:
-    return _rule(on=on, weight=share)
+def weight(on: str, share: Fraction, of: str | None = None) -> CreditRule:
+    return _rule(on=on, weight=share, of=of)
 
 
 def points(

@@ -129,6 +129,7 @@ rules: st.SearchStrategy[CreditRule] = st.one_of(
     by_length(),
     st.builds(outage_day, on, st.integers(0, 8).map(lambda n: n * HOUR), most),
     st.builds(weight, on, share),
+    st.builds(weight, on, share, st.sampled_from(["service", "projects"])),
     point_rules(),
     st.builds(
         lambda who, n, more, what, up_to: persistent(who, n, n + more, what, up_to),
@@ -146,6 +147,7 @@ plans = st.builds(
     minimum=st.sampled_from([0, 1000, 20_000]).map(minor) | st.sampled_from([0, 1000]).map(more_than),
     same_ticket=st.sampled_from(["once", "each"]),
     at_risk=amount,
+    risk_pools=st.fixed_dictionaries({"service": amount, "projects": amount}),
     pool=st.integers(1, 4).map(lambda n: Fraction(n, 2)),
 )
 later = st.tuples(

@@ -144,7 +144,7 @@ def band_of(bands, share):
 def amounts(account, plans, at):
     """What the rules of a month ask for: (amount, commitments it rests on), in the order in which ties are decided."""
     plan, month = plans[at], account.months[at]
-    found, days, points = [], {}, {}
+    found, days, points, pools = [], {}, {}, {}
     late = [each for ticket in account.tickets for each in ticket.get(at, ())]
     lost = {name: sum(ms for (on, _), ms in month.down.items() if on == name) for name, _ in month.down}
 
@@ -165,6 +165,11 @@ def amounts(account, plans, at):
                 if cell.pays is not None and cell.pays < cell.quota:
                     short = steps_of(rule.shortfall, cell.quota - cell.pays)
                     found.append((at_most(rule, of_fee(rule.shortfall.amount, account, at) * short), {rule.on}))
+        elif kind == "weight" and getattr(rule, "of", None) is not None:
+            pool = pools.setdefault(rule.of, [Fraction(0), set()])
+            if misses(month, rule.on):
+                pool[0] += rule.weight * of_fee(plan.risk_pools[rule.of], account, at)
+                pool[1].add(rule.on)
         elif kind == "weight":
             if misses(month, rule.on):
                 found.append((rule.weight * plan.pool * of_fee(plan.at_risk, account, at), {rule.on}))
@@ -206,6 +211,7 @@ def amounts(account, plans, at):
         mine = sum(1 for each in days.values() if each is rule)
         total += at_most(rule, Fraction(account.fee * mine, month.length))
     found.append((total, {rule.on for rule in days.values()}))
+    found += [tuple(pool) for pool in pools.values()]
     for (value, above, ratchet, _, steps), rules in points.items():
         each = [(rule.on, points_in(account, at, rule, key)) for rule in rules for key in month.cells]
         whole = sum((n for _, n in each), Fraction(0))

@@ -391,6 +391,7 @@ class Payer:
             combine="sum" if "sum" in said else "largest",
             cap=amount(said["cap"]) if "cap" in said else None,
             at_risk=amount(said["at_risk"]) if "at_risk" in said else None,
+            risk_pools=said.get("risk pools"),
             pool=share(said["pool"]) if "pool" in said else Fraction(1),
             minimum=self._minimum(),
             same_ticket="each" if "each missed" in said else "once",

@@ -145,7 +145,8 @@ RULES = {
     "outage_day": rf"(.+): a local day with more than ({LENGTH}) of outage in the time that counts owes the fee of "
     rf"that day: "
     r"the monthly fee divided by the days of its month\.",
-    "weight": rf"(.+): a missed quota owes ({SHARE}) of the pool(?:, once, however many severities miss theirs)?\.",
+    "weight": rf"(.+): a missed quota owes ({SHARE}) of the pool(?: (\w+))?(?:, once, however many severities miss "
+    r"theirs)?\.",
     "points": r"(.+): (?:each severity that misses its quota|a missed quota) brings points by its attainment, those "
     r"of the "
     r"lowest line that fits\.",
@@ -200,6 +201,7 @@ WHOLE = {
     "largest": rf"Of several amounts of a (?:{PER}) the largest is owed; one amount is what .+ comes to\.",
     "sum": rf"Several amounts of a (?:{PER}) are added up; one amount is what .+ comes to\.",
     "at_risk": rf"At risk, and the most that is owed in a (?:{PER}), is ({AMOUNT})\.",
+    "risk pool": rf"At risk in the pool (\w+) are ({AMOUNT}); what its weights come to is one amount\.",
     "pool": rf"The pool is ({SHARE}) of the amount at risk\.",
     "cap": rf"In a (?:{PER}) at most ({AMOUNT}) is owed\.",
     "minimum": rf"A credit below ({AMOUNT}) is not paid; one of exactly that is\.",
@@ -346,6 +348,8 @@ def _credits(told: Document, sentences: list[str], rows: tuple[tuple[str, ...], 
             told.rules.append(_rule(name, said[name]))
         elif name in POINTS and is_list:
             _of_points(told.rules[-1], name, said[name])
+        elif name == "risk pool":
+            told.whole.setdefault("risk pools", {})[said[name][0]] = amount(said[name][1])
         elif is_list:
             told.whole |= said
         else:
@@ -369,7 +373,7 @@ def _rule(kind: str, values: Any) -> SimpleNamespace:
     elif kind == "outage_day":
         rule.outage_day = hours(more[0]) * 3_600_000
     elif kind == "weight":
-        rule.weight = share(more[0])
+        rule.weight, rule.of = share(more[0]), more[1]
     elif kind == "points":
         rule.points = SimpleNamespace(bands=[], value=None, above=0, repeat=Fraction(1), ratchet=(), steps=())
     elif kind == "persistent":

@@ -171,7 +171,12 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
     )
     if len({rule["on"] for rule in listed if "per_breach" in rule}) > 1 and draw(st.booleans()):
         credits["same_ticket"] = "each"
-    if any("weight" in rule for rule in listed):
+    weights = [rule for rule in listed if "weight" in rule]
+    if weights and draw(st.booleans()):
+        for rule in weights:
+            rule["of"] = draw(st.sampled_from(["service", "projects"]))
+        credits["risk_pools"] = {name: draw(amount) for name in sorted({rule["of"] for rule in weights})}
+    elif weights:
         credits |= {"at_risk": draw(amount)} | draw(some(pool=st.sampled_from(["150 %", "50 %"])))
     if "quota" in promised[named[0]] and draw(st.booleans()):
         credits["bonus"] = {"on": named[0], "above": "99.98 %", "amount": draw(amount)}

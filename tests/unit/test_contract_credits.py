@@ -518,3 +518,51 @@ def test_a_claim_that_cannot_be_meant_is_refused(more: dict[str, Any], words: st
     with pytest.raises(ScenarioError) as error:
         agreement({"on": "up", "scale": {"below 99.9 %": "5 % of fee"}} | more)
     assert words in str(error.value)
+
+
+POOLS: dict[str, Any] = {
+    "rules": [
+        {"on": "response", "weight": "40 %", "of": "service"},
+        {"on": "repair", "weight": "60 %", "of": "service"},
+        {"on": "up", "weight": "100 %", "of": "platform"},
+    ],
+    "risk_pools": {"service": "10 % of fee", "platform": "55.55 EUR"},
+}
+
+
+def test_each_pool_is_divided_by_its_own_weights() -> None:
+    down = [("01-12 10:00", "01-12 11:00")]
+    late = [ticket("T1", "01-05 08:00", "01-05 09:30", "01-10 09:30")]  # both of the service
+    assert owed(measured(POOLS | {"combine": "sum"}, late, down)) == {"2027-01": Decimal("155.55")}
+    assert owed(measured(POOLS, late, down)) == {"2027-01": Decimal("100.00")}  # the larger pool
+    assert owed(measured(POOLS, LATE, down)) == {"2027-01": Decimal("60.00")}  # the repair alone
+
+
+def test_pools_read_as_they_are_reckoned() -> None:
+    words = document(agreement(POOLS))
+    assert "Response: a missed quota owes 40 % of the pool service, once, however many severities miss theirs." in words
+    assert "At risk in the pool platform are 55.55 EUR; what its weights come to is one amount." in words
+    assert "at_risk_never_reached" not in [each.name for each in review(agreement(POOLS))]
+    less = {"rules": [{"on": "up", "weight": "30 %", "of": "platform"}], "risk_pools": {"platform": "5 % of fee"}}
+    assert "at_risk_never_reached" in [each.name for each in review(agreement(less))]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"risk_pools": {"service": "10 % of fee"}}, "one of the risk_pools: service"),
+        ({"risk_pools": POOLS["risk_pools"] | {"other": "1 EUR"}}, "the pool 'other', which no weight divides"),
+        ({"at_risk": "5 % of fee"}, "at_risk beside risk_pools"),
+        ({"risk_pools": None}, "risk_pools beside it, with their amounts"),
+        ({"risk_pools": {"service": "10 USD", "platform": "5 EUR"}}, "an amount in EUR"),
+        (
+            {"rules": [*POOLS["rules"], {"on": "up", "weight": "1 %", "of": "service"}]},
+            "weights of 101 % in all of service",
+        ),
+        ({"rules": [*POOLS["rules"], {"on": "up", "weight": "1 %"}]}, "a weight of no pool, beside risk_pools"),
+    ],
+)
+def test_pools_that_cannot_be_meant_are_refused(more: dict[str, Any], words: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        agreement({key: value for key, value in (POOLS | more).items() if value is not None})
+    assert words in str(error.value)

@@ -38,6 +38,7 @@ AMOUNTS = {
     "tickets": "all late tickets together",
     "days": "all days without service together",
     "points": "all points of one price together",
+    "pools": "all weights of one pool together",
     "rule": "any other rule",
 }
 """What is one amount, by the kinds of `CreditTerms.amounts`."""
@@ -122,6 +123,7 @@ def _shares(terms: CreditTerms) -> bool:
     """Whether anything is a share of the fee of a period."""
     amounts = [amount for rule in terms.rules if not isinstance(rule, PersistentRule) for _, amount in rule.amounts()]
     amounts += [amount for amount in (terms.cap, terms.at_risk) if amount is not None]
+    amounts += (terms.risk_pools or {}).values()
     amounts += [] if terms.bonus is None else [terms.bonus.amount]
     return any(not isinstance(amount, Money) for amount in amounts)
 
@@ -156,6 +158,8 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
     if terms.at_risk is not None:
         yield f"At risk, and the most that is owed in a {per}, is {write_amount(terms.at_risk)}."
         yield f"The pool is {write_share(terms.pool)} of the amount at risk."
+    for name, amount in (terms.risk_pools or {}).items():
+        yield f"At risk in the pool {name} are {write_amount(amount)}; what its weights come to is one amount."
     if terms.cap is not None:
         yield f"In a {per} at most {write_amount(terms.cap)} is owed."
     if isinstance(terms.minimum, MoreThan):

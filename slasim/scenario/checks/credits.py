@@ -138,10 +138,20 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
         if per not in (None, periods[0]):
             expected = f"a cap per {periods[0]}, the review period of {forms[0].on}"
             yield Finding((*at, "cap"), f"a cap per {per}", expected)
-    weights = [rule.weight for rule in credits.rules if isinstance(rule, WeightRule)]
-    if sum(weights, Fraction(0)) > 1:
-        found = f"weights of {write_share(sum(weights, Fraction(0)))} in all"
-        yield Finding((*at, "rules"), found, "weights of at most 100 %: they divide the pool", at_key=True)
+    weights: dict[str | None, Fraction] = {}
+    for rule in credits.rules:
+        if isinstance(rule, WeightRule):
+            weights[rule.of] = weights.get(rule.of, Fraction(0)) + rule.weight
+    for pool, total in weights.items():
+        if total > 1:
+            found = f"weights of {write_share(total)} in all{'' if pool is None else f' of {pool}'}"
+            yield Finding((*at, "rules"), found, "weights of at most 100 %: they divide the pool", at_key=True)
+    for pool in credits.risk_pools or ():
+        if pool not in weights:
+            found, expected = f"the pool '{pool}', which no weight divides", f"a rule with a weight and of: {pool}"
+            yield Finding((*at, "risk_pools", pool), found, expected, at_key=True)
+    if credits.risk_pools is not None and credits.at_risk is not None:
+        yield Finding((*at, "at_risk"), "at_risk beside risk_pools", "one of the two", at_key=True)
     if credits.at_risk is not None and not weights:
         yield Finding((*at, "at_risk"), "at_risk that no rule divides", "a rule with a weight", at_key=True)
     yield from _claims(agreement, credits, at, draft)
@@ -212,6 +222,8 @@ def amounts_of(credits: CreditTerms, at: Path) -> Iterator[tuple[Path, Fraction 
         amount = getattr(credits, name)
         if amount is not None:
             yield (*at, name), amount
+    for name, amount in (credits.risk_pools or {}).items():
+        yield (*at, "risk_pools", name), amount
     if credits.bonus is not None:
         yield (*at, "bonus", "amount"), credits.bonus.amount
 

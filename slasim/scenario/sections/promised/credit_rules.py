@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import Field, create_model
 
-from slasim.problems import Path
+from slasim.problems import Path, nearest, one_of
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.sections.promised.event_rules import (
     BreachesRule,
@@ -126,9 +126,24 @@ class WeightRule(RulePart):
         examples=["40 %"],
         json_schema_extra=INSTEAD,
     )
+    of: Name | None = Field(
+        default=None,
+        description="With several `risk_pools`, the one that it is a share of.",
+        examples=["service"],
+        json_schema_extra=INSTEAD,
+    )
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
-        if terms.at_risk is None:
+        pools = list(terms.risk_pools or ())
+        if self.of is not None and self.of not in pools:
+            expected = (
+                f"one of the risk_pools: {one_of(pools)}" if pools else "risk_pools beside it, with their amounts"
+            )
+            yield Remark((*at, "of"), f"'{self.of}'", expected, nearest(self.of, pools), at_key=False)
+        elif self.of is None and pools:
+            found, expected = "a weight of no pool, beside risk_pools", f"of: {one_of(pools)}"
+            yield Remark((*at, "weight"), found, expected, at_key=False)
+        elif self.of is None and terms.at_risk is None:
             found, expected = "a weight without an amount at risk", "at_risk beside it, such as at_risk: 15 % of fee"
             whole = at if terms.listed is None else at[:-2]
             yield Remark((*at, "weight"), found, expected, needs=(whole,), at_key=False)

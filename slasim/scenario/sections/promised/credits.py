@@ -16,12 +16,13 @@ from slasim.scenario.sections.promised.credit_rules import (
     Rule,
     ScaleRule,
     ShortfallRule,
+    WeightRule,
 )
 from slasim.scenario.sections.promised.rule_parts import INSTEAD
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import Amount, AsTuple, Factor, Least, Name, Periods, Share, Window
+from slasim.scenario.values.units import Amount, AsTuple, Factor, Least, Map, Name, Periods, Share, Window
 
-SINGLE = ("late_by", "breaches", "downtime", "weight", "persistent")  # kinds of one amount a rule
+SINGLE = ("late_by", "breaches", "downtime", "persistent")  # kinds of one amount a rule
 
 BY_SEVERITY = ScaleRule | ShortfallRule | DurationsRule
 
@@ -116,6 +117,15 @@ class CreditTerms(CreditRule):
         json_schema_extra={"instead": True},
     )
 
+    risk_pools: Map[Name, Amount] | None = Field(
+        default=None,
+        min_length=1,
+        description="Instead of one amount at risk, several pools: the weights of rules divide up the pool that each "
+        "names with `of`, and those of one pool are added up.",
+        examples=[{"service": "10 % of fee", "projects": "5 % of fee"}],
+        json_schema_extra=INSTEAD,
+    )
+
     @property
     def forms(self) -> tuple[CreditRule, ...]:
         """Every rule as it was written, in order: those listed, or the one that stands here without a list."""
@@ -123,7 +133,8 @@ class CreditTerms(CreditRule):
 
     def amounts(self, commitments: Mapping[str, CommitmentSpec]) -> dict[str, int]:
         """How many amounts a period may have, of each kind: a scale, shortfall or durations for each `severity`; late
-        `tickets`, `days` without service and `points` of one price together; each other `rule`."""
+        `tickets`, `days` without service, `points` of one price, weights of one of the `pools` together; each other
+        `rule`."""
         rules = [(rule, commitments.get(rule.on or "")) for rule in self.rules]
         by_severity = [on for rule, on in rules if isinstance(rule, BY_SEVERITY) and on is not None]
         whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY]
@@ -133,12 +144,15 @@ class CreditTerms(CreditRule):
             if isinstance(rule, PointsRule)
         }
         kinds = [rule.kind for rule, _ in rules]
+        weights = [rule.of for rule, _ in rules if isinstance(rule, WeightRule) and rule.of is not None]
+        pools = set(weights)
         found = {
             "severity": sum(len(on.bounds) or 2 for on in by_severity if on not in whole),
             "tickets": int("per_breach" in kinds),
             "days": int("outage_day" in kinds),
             "points": len(points),
-            "rule": len(whole) + sum(kind in SINGLE for kind in kinds),
+            "pools": len(pools),
+            "rule": len(whole) + sum(kind in SINGLE for kind in kinds) + kinds.count("weight") - len(weights),
         }
         return {kind: count for kind, count in found.items() if count}
 
