@@ -15,44 +15,16 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from clock_walker import Event, Found, Hours, Promise, walk
+from clock_walker import Found, Hours, Promise, walk
 from credit_walker import Account, Cell, Month
 from credit_walker import Late as LateClock
 from credit_walker import walk as credit
+from document_history import History, Told
 from document_reader import CLOCKS, METRICS, OWN_PAUSES, Document, amount, hours, share
 
 HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EVERYBODY, WHOLE = "all", "all"  # customer, severity
-
-
-class Told(NamedTuple):
-    """A ticket; instants are hours since 1970."""
-
-    name: str
-    created: int
-    severity: str
-    customer: str
-    events: list[Event]
-
-
-class Down(NamedTuple):
-    """An outage, of one customer or of nobody in particular."""
-
-    begin: int
-    end: int
-    customer: str | None
-
-
-@dataclass
-class History:
-    """A log: the customers that the agreement is for, what happened, and from when to when it is known."""
-
-    customers: list[str]
-    tickets: list[Told]
-    outages: list[Down]
-    start: int
-    until: int
 
 
 class HourlyHours(Hours):

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 from clock_walker import Event
-from document_payer import EVERYBODY, WHOLE, Down, History, HourlyHours, Payer, Told
+from document_history import Down, History, Told
+from document_payer import EVERYBODY, WHOLE, HourlyHours, Payer
 from document_reader import CLOCKS, read
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
