@@ -149,21 +149,28 @@ def outage_day(on: str, over: int, up_to: Amount | None = None) -> CreditRule:
     return _rule(on=on, outage_day=over, up_to=up_to)
 
 
-def weight(on: str, share: Fraction) -> CreditRule:
-    return _rule(on=on, weight=share)
+def weight(on: str, share: Fraction, of: str | None = None) -> CreditRule:
+    return _rule(on=on, weight=share, of=of)
 
 
 def points(
     on: str,
     bands: Sequence[PointBand],
-    value: Amount,
+    value: Amount | None,
     above: int = 0,
     repeat: Fraction = Fraction(1),
     ratchet: Sequence[RatchetBand] = (),
     up_to: Amount | None = None,
+    steps: Sequence[tuple[int, int | None, Amount]] = (),
 ) -> CreditRule:
+    """steps: (first, last, amount), instead of a value for each point."""
     spec = PointsSpec.model_construct(
-        bands=tuple(bands), value=value, above=above, repeat=repeat, ratchet=tuple(ratchet) or None
+        bands=tuple(bands),
+        value=value,
+        above=above,
+        repeat=repeat,
+        ratchet=tuple(ratchet) or None,
+        steps=tuple(NumberBand(*each) for each in steps) or None,
     )
     return _rule(on=on, points=spec, up_to=up_to)
 

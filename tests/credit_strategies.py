@@ -36,7 +36,7 @@ from slasim.agreements.credits.incidents import BreachedClocks, late_in
 from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.periods import Periods
-from slasim.scenario import CreditRule, CreditTerms, PointBand
+from slasim.scenario import CreditRule, CreditTerms, Money, PointBand
 
 NAMES, SEVERITIES = ("response", "resolution"), ("urgent", "normal")
 KEYS = [(name, severity) for name in NAMES for severity in SEVERITIES]
@@ -76,6 +76,8 @@ def point_rules(draw: st.DrawFn) -> CreditRule:
     stages = draw(st.lists(st.integers(above, 20), max_size=2, unique=True).map(sorted))
     ratchet = [stage(first, draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))) for first in stages]
     repeat = draw(st.integers(2, 6).map(lambda n: Fraction(n, 2)))
+    if draw(st.booleans()):
+        return points(draw(on), bands, None, 0, repeat, (), draw(most), draw(number_bands()))
     return points(draw(on), bands, draw(amount), above, repeat, ratchet, draw(most))
 
 
@@ -85,12 +87,16 @@ def ends(count: int) -> st.SearchStrategy[list[int]]:
 
 
 @st.composite
-def by_number(draw: st.DrawFn) -> CreditRule:
+def number_bands(draw: st.DrawFn) -> list[tuple[int, int | None, Fraction | Money]]:
     firsts = draw(ends(6))
     lasts = [draw(st.integers(first, after - 1)) for first, after in pairwise(firsts)]
     last = draw(st.none() | st.integers(firsts[-1], 8))
-    bands = [(first, end, draw(amount)) for first, end in zip(firsts, [*lasts, last], strict=True)]
-    return breaches(draw(on | st.none()), *bands)
+    return [(first, end, draw(amount)) for first, end in zip(firsts, [*lasts, last], strict=True)]
+
+
+@st.composite
+def by_number(draw: st.DrawFn) -> CreditRule:
+    return breaches(draw(on | st.none()), *draw(number_bands()))
 
 
 @st.composite
@@ -123,6 +129,7 @@ rules: st.SearchStrategy[CreditRule] = st.one_of(
     by_length(),
     st.builds(outage_day, on, st.integers(0, 8).map(lambda n: n * HOUR), most),
     st.builds(weight, on, share),
+    st.builds(weight, on, share, st.sampled_from(["service", "projects"])),
     point_rules(),
     st.builds(
         lambda who, n, more, what, up_to: persistent(who, n, n + more, what, up_to),
@@ -140,6 +147,7 @@ plans = st.builds(
     minimum=st.sampled_from([0, 1000, 20_000]).map(minor) | st.sampled_from([0, 1000]).map(more_than),
     same_ticket=st.sampled_from(["once", "each"]),
     at_risk=amount,
+    risk_pools=st.fixed_dictionaries({"service": amount, "projects": amount}),
     pool=st.integers(1, 4).map(lambda n: Fraction(n, 2)),
 )
 later = st.tuples(
@@ -166,7 +174,8 @@ def cells(draw: st.DrawFn) -> Cell:
     met = draw(st.integers(0, decided))
     verdict = None if not decided else draw(st.sampled_from([None, True, *[Fraction(met, decided) >= quota] * 4]))
     if draw(st.integers(0, 9)) == 0:  # a mean
-        return Cell(0, 0, Fraction(1), draw(st.booleans()))
+        time = draw(st.integers(1, 120).map(lambda n: Fraction(n * HOUR, draw(st.integers(1, 7)))))
+        return Cell(0, 0, Fraction(1), draw(st.booleans()), time)
     return Cell(met, decided, quota, verdict)
 
 
@@ -204,7 +213,7 @@ def facts(account: Account) -> list[PeriodFacts]:
             f"{month.first:%Y-%m}",
             account.fee,
             tuple(
-                Attained(*key, cell.met, cell.decided, cell.quota, cell.kept)
+                Attained(*key, cell.met, cell.decided, cell.quota, cell.kept, time=cell.time)
                 for key in KEYS
                 if (cell := month.cells.get(key)) is not None
             ),
@@ -254,12 +263,14 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
             column(number, lambda cell: numbers[cell.kept], -1, np.int8),
             np.ones((len(every), len(KEYS)), np.bool_),
             quotas[number],
+            column(number, lambda cell: 0 if cell.time is None else cell.time.numerator, 0, np.int64),
+            column(number, lambda cell: 0 if cell.time is None else cell.time.denominator, 0, np.int64),
         )
         for number in range(size)
     )
     tickets = [(who, ticket) for who, account in enumerate(every) for ticket in account.tickets]
     late = [
-        (number, who, SEVERITIES.index(severity), NAMES.index(name), month, 0, late_ms, counted, 0)
+        (number, who, SEVERITIES.index(severity), NAMES.index(name), month, 0, late_ms, counted, 0, 0)
         for number, (who, ticket) in enumerate(tickets)
         for month, clocks in ticket.items()
         for name, severity, late_ms, counted in clocks
@@ -271,7 +282,7 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
         for (name, day), ms in month.down.items()
     ]
     breaches = BreachedClocks(
-        *(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 9))
+        *(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 10))
     )
     breaches = breaches._replace(running=breaches.running.astype(np.bool_))
     downtime = Downtime(*(np.array(values, np.int64) for values in (zip(*down, strict=True) if down else [[]] * 4)))

@@ -24,6 +24,7 @@ class Cell:
     decided: int
     quota: Fraction
     kept: bool | None
+    time: Fraction | None = None  # ms: the mean, maximum or percentile that is measured
 
     @property
     def share(self):
@@ -145,7 +146,7 @@ def band_of(bands, share, cell):
 def amounts(account, plans, at):
     """What the rules of a month ask for: (amount, commitments it rests on), in the order in which ties are decided."""
     plan, month = plans[at], account.months[at]
-    found, days, points = [], {}, {}
+    found, days, points, pools = [], {}, {}, {}
     late = [each for ticket in account.tickets for each in ticket.get(at, ())]
     lost = {name: sum(ms for (on, _), ms in month.down.items() if on == name) for name, _ in month.down}
 
@@ -166,6 +167,11 @@ def amounts(account, plans, at):
                 if cell.pays is not None and cell.pays < cell.quota:
                     short = steps_of(rule.shortfall, cell.quota - cell.pays)
                     found.append((at_most(rule, of_fee(rule.shortfall.amount, account, at) * short), {rule.on}))
+        elif kind == "weight" and getattr(rule, "of", None) is not None:
+            pool = pools.setdefault(rule.of, [Fraction(0), set()])
+            if misses(month, rule.on):
+                pool[0] += rule.weight * of_fee(plan.risk_pools[rule.of], account, at)
+                pool[1].add(rule.on)
         elif kind == "weight":
             if misses(month, rule.on):
                 found.append((rule.weight * plan.pool * of_fee(plan.at_risk, account, at), {rule.on}))
@@ -188,27 +194,34 @@ def amounts(account, plans, at):
             owed = of_fee(rule.downtime.amount, account, at) * steps_of(rule.downtime, lost.get(rule.on, 0))
             found.append((at_most(rule, owed), {rule.on}))
         elif kind == "durations":
-            ms = lost.get(rule.on, 0)
-            reached = [band for band in rule.durations if ms > band.ms or (band.included and ms == band.ms)]
-            if reached:
-                found.append((of_fee(reached[-1].amount, account, at), {rule.on}))
+            times = [cell.time for _, cell in cells if cell.kept is not None and cell.time is not None]
+            for ms in (lost.get(rule.on, 0), *times):
+                reached = [band for band in rule.durations if ms > band.ms or (band.included and ms == band.ms)]
+                if reached:
+                    found.append((of_fee(reached[-1].amount, account, at), {rule.on}))
         elif kind == "outage_day":
             for (name, day), ms in month.down.items():
                 if name == rule.on and ms > rule.outage_day:
                     days[day] = rule
         elif kind == "points":
             its = rule.points
-            points.setdefault((its.value, its.above, its.ratchet or (), rule.up_to), []).append(rule)
+            key = (its.value, its.above, its.ratchet or (), rule.up_to, tuple(getattr(its, "steps", None) or ()))
+            points.setdefault(key, []).append(rule)
     found.append(late_tickets(account, plans, at, at_most))
     total = Fraction(0)
     for rule in {id(rule): rule for rule in days.values()}.values():
         mine = sum(1 for each in days.values() if each is rule)
         total += at_most(rule, Fraction(account.fee * mine, month.length))
     found.append((total, {rule.on for rule in days.values()}))
-    for (value, above, ratchet, _), rules in points.items():
+    found += [tuple(pool) for pool in pools.values()]
+    for (value, above, ratchet, _, steps), rules in points.items():
         each = [(rule.on, points_in(account, at, rule, key)) for rule in rules for key in month.cells]
-        costly = weighed(sum((n for _, n in each), Fraction(0)), above, ratchet)
-        owed = at_most(rules[0], of_fee(value, account, at) * costly)
+        whole = sum((n for _, n in each), Fraction(0))
+        if value is None:
+            fits = [s for s in steps if s.first <= whole < (math.inf if s.last is None else s.last + 1)]
+            owed = at_most(rules[0], of_fee(fits[0].amount, account, at) if fits else Fraction(0))
+        else:
+            owed = at_most(rules[0], of_fee(value, account, at) * weighed(whole, above, ratchet))
         found.append((owed, {name for name, n in each if n}))
     return found
 

@@ -16,44 +16,16 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from clock_walker import Event, Found, Hours, Promise, walk
+from clock_walker import Found, Hours, Promise, walk
 from credit_walker import Account, Cell, Month
 from credit_walker import Late as LateClock
 from credit_walker import walk as credit
+from document_history import History, Told
 from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN, Document, amount, hours, share
 
 HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EVERYBODY, WHOLE = "all", "all"  # customer, severity
-
-
-class Told(NamedTuple):
-    """A ticket; instants are hours since 1970."""
-
-    name: str
-    created: int
-    severity: str
-    customer: str
-    events: list[Event]
-
-
-class Down(NamedTuple):
-    """An outage, of one customer or of nobody in particular."""
-
-    begin: int
-    end: int
-    customer: str | None
-
-
-@dataclass
-class History:
-    """A log: the customers that the agreement is for, what happened, and from when to when it is known."""
-
-    customers: list[str]
-    tickets: list[Told]
-    outages: list[Down]
-    start: int
-    until: int
 
 
 class HourlyHours(Hours):
@@ -323,9 +295,9 @@ class Payer:
                 self.cells[key] = Cell(met, all_, Fraction(1), None)
             elif "measure" in said:
                 kept = self._by_measure(said["measure"], promise, severity, decided) if all_ else None
-                self.cells[key] = (
-                    Cell(met, all_, Fraction(1), kept) if "attained" in said else Cell(0, 0, Fraction(1), kept)
-                )
+                time = self._time(said["measure"], decided) if all_ else None
+                shares = (met, all_) if "attained" in said else (0, 0)
+                self.cells[key] = Cell(*shares, Fraction(1), kept, time)
             else:
                 quota, misses = asked, int(said.get("misses", 0))
                 kept = None if not all_ else met >= quota * all_ or all_ - met <= misses
@@ -338,6 +310,14 @@ class Payer:
             return sum(each.counted for each in decided) <= target * len(decided)
         rank = 1 if measure == "maximum" else ceil(Fraction(measure.split()[1]) / 100 * len(decided)) / len(decided)
         return sum(each.status == "met" for each in decided) >= rank * len(decided)
+
+    def _time(self, measure: str, decided: list[Found]) -> Fraction:
+        """What is measured of the times that the clocks counted, ms."""
+        counted = sorted(each.counted for each in decided)
+        if measure == "mean":
+            return Fraction(sum(counted) * 3_600_000, len(counted))
+        rank = 1 if measure == "maximum" else Fraction(measure.split()[1]) / 100
+        return Fraction(counted[ceil(rank * len(counted)) - 1] * 3_600_000)
 
     def _available(self, name: str, said: dict[str, Any]) -> None:
         self._needs(said, "outages")
@@ -478,6 +458,7 @@ class Payer:
             combine="sum" if "sum" in said else "largest",
             cap=amount(said["cap"]) if "cap" in said else None,
             at_risk=amount(said["at_risk"]) if "at_risk" in said else None,
+            risk_pools=said.get("risk pools"),
             pool=share(said["pool"]) if "pool" in said else Fraction(1),
             minimum=self._minimum(),
             same_ticket="each" if "each missed" in said else "once",

@@ -12,14 +12,12 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from credit_sentences import LENGTH, MORE, POINTS, RULES, SHARE, WHOLE
+
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 
 Said = dict[str, Any]
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
-SHARE = r"[\d.]+ %|\d+/\d+"
-AMOUNT = rf"(?:{SHARE}) of (?:annual )?fee|[\d.]+ [A-Z]{{3}}"
-PER = "month|quarter|period"
-LENGTH = r"(?:\d+ h)"
 
 OF_ALL = {
     "judged": r"Every promise is judged for (each customer separately|all customers together)\.",
@@ -184,105 +182,20 @@ REPLIES = {
     r"of "
     r"(.+)|no due instant)\.",
 }
-RULES = {
-    "scale": r"(.+?)(?:: each severity)? owes by its attainment the credit of the lowest line that fits\.",
-    "shortfall in steps": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) "
-    rf"({AMOUNT}) for each (begun|whole) (?:([\d./]+) )?percentage points? by which it does(?:, at most "
-    rf"({AMOUNT}))?\.",
-    "shortfall": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) ({AMOUNT}) "
-    rf"for each percentage point by which it does, and for a part of a point the same part of that(?:, at most "
-    rf"({AMOUNT}))?\.",
-    "per_breach": r"(.+): each ticket that misses its target owes the credit of its severity\.",
-    "per_breach beyond": r"(.+): each ticket that misses its target owes the credit of its severity once its clock has "
-    r"counted more than what the table says; within that it is late, and owes nothing\.",
-    "late_by": r"(.+): each (?:ticket|clock) that misses its target owes the credit of its severity for each step by "
-    r"which it is late\.",
-    "breaches": r"Breaches of (.+): each target that a ticket misses is one breach; a ticket that misses several "
-    r"brings several\.",
-    "downtime": rf"(.+): for each (begun|whole) ({LENGTH}) of all the outage of a (?:{PER}) in the time that counts, "
-    rf"added up, ({AMOUNT}) is owed\.",
-    "durations": rf"(.+): all the outage of a (?:{PER}) in the time that counts, added up, owes the credit of the "
-    r"lowest line that fits\.",
-    "outage_day": rf"(.+): a local day with more than ({LENGTH}) of outage in the time that counts owes the fee of "
-    rf"that day: "
-    r"the monthly fee divided by the days of its month\.",
-    "weight": rf"(.+): a missed quota owes ({SHARE}) of the pool(?:, once, however many severities miss theirs)?\.",
-    "points": r"(.+): (?:each severity that misses its quota|a missed quota) brings points by its attainment, those "
-    r"of the "
-    r"lowest line that fits\.",
-    "persistent": rf"(.+): each time (\d+) quotas? ha(?:s|ve) been missed within (one|\d+) periods?(?: that follow one "
-    rf"another)?, ({AMOUNT}) is owed\.",
-}
-MORE = {
-    "both ends": r"Both ends of a line belong to it\.",
-    "first line": r"Where a single outage alone misses the quota and no line fits, the first line does\.",
-    "no line": r"What fits no line (?:owes nothing|brings none)\.",
-    "kept too": r"It is owed where the quota is kept, too\.",
-    "nothing": r"(.+) owes? nothing\.",
-    "day once": r"A day is owed once\.",
-    "miss": r"Each (?:severity that misses its quota in a period|period in which it is missed) is one, and is paid "
-    r"for once, "
-    r"the oldest first\.",
-    "late": r"It is late by the time on the clock on the wall, nights and weekends too, from the instant at which it "
-    r"was due to the one at which it stops, or at which it is looked at\.",
-    "begun": r"A begun step is owed as a whole one\.",
-    "counted": r"A begun step counts as a whole one\.|Less than a whole step owes nothing\.",
-    "left over": r"Of whole steps, what is left over brings nothing\.",
-    "up_to": rf"That comes to at most ({AMOUNT}) in a (?:{PER})\.",
-    "by number": rf"By the number of breaches of its tickets in a (?:{PER}) an account owes the credit of the line "
-    r"that fits\.",
-    "last": rf"Where the last {LENGTH} is begun, the whole is owed for it\.",
-    "less": rf"For less than {LENGTH}, and for what is left over, nothing is owed\.",
-    "from": r"A line with `from` holds for exactly that, too\.",
-    "annual": r"The annual fee is twelve monthly ones\.",
-}
-POINTS = {
-    "value": rf"A point owes ({AMOUNT})\.",
-    "above": r"The first (?:(\d+) )?points? of a period owes? nothing\.",
-    "repeat": r"Points count ([\d./]+) times where there were some in the period right before, too\.",
-    "up_to": rf"All points together cost at most ({AMOUNT})\.",
-    "ratchet": r"Points cost by their number: (.+)\.",
-}
-WHOLE = {
-    "every": rf"A missed quota credits every account that is owed the promise when the (?:{PER}) begins\.",
-    "late": r"A late ticket credits the account whose ticket it is\.",
-    "each": r"Each account is credited by itself\.",
-    "fee": rf"A share of the fee is one of the account's fee(?: for what this agreement is for,)? of the "
-    rf"(?:{PER})\.",
-    "part": rf"In a (?:{PER}) that the agreement covers only in part (.+) are owed all the same; a share of the fee "
-    r"is then one of the fee of the days covered\.",
-    "once": r"A ticket that comes late several times is credited once in a period, with the largest of its credits, "
-    r"and in a "
-    r"later period with what is missing to that\.",
-    "each missed": r"A ticket that comes late several times is credited for each missed target, and these are added "
-    r"up\.",
-    "forgiven": r"A quota that is kept only because missed targets are forgiven owes nothing by its attainment\.",
-    "largest": rf"Of several amounts of a (?:{PER}) the largest is owed; one amount is what .+ comes to\.",
-    "sum": rf"Several amounts of a (?:{PER}) are added up; one amount is what .+ comes to\.",
-    "at_risk": rf"At risk, and the most that is owed in a (?:{PER}), is ({AMOUNT})\.",
-    "pool": rf"The pool is ({SHARE}) of the amount at risk\.",
-    "cap": rf"In a (?:{PER}) at most ({AMOUNT}) is owed\.",
-    "minimum": rf"A credit below ({AMOUNT}) is not paid; one of exactly that is\.",
-    "more than": rf"A credit of ({AMOUNT}) or less is not paid; one of exactly that is not either\.",
-    "rounded": r"What is owed is rounded once, at the end, to the smallest unit of EUR; a half is rounded up\.",
-    "remedy": r"Credits are set off against the next invoice\.",
-    "earn_back": rf"Earn-back: ({SHARE}) of a credit, rounded, returns when in each of the next (\d+) periods? every "
-    rf"severity "
-    rf"of what that credit rested on attains ({SHARE}); a period without anything decided attains nothing\.",
-    "mean": r"A mean attains it where it is kept\.",
-    "together": r"Where a quota is one of all severities, all of them together attain it\.",
-    "bonus": rf"Bonus: when (?:every severity of )?(.+?)(?:, all severities together,)? attains more than ({SHARE}), "
-    rf"the customer owes ({AMOUNT}); a "
-    rf"period without "
-    r"anything decided earns none\.",
-    "below": r"Where that exceeds the credit of a period, the customer owes the difference\.",
-}
 
 
 class Money(NamedTuple):
     """Minor units."""
 
     minor: int
+
+
+class Step(NamedTuple):
+    """Of all points together."""
+
+    first: int
+    last: int | None
+    amount: Any
 
 
 class Stage(NamedTuple):
@@ -404,14 +317,17 @@ def _credits(told: Document, sentences: list[str], rows: tuple[tuple[str, ...], 
     if rows:
         _table(told.rules[-1], rows)
         return
+    goes_on = sentences[0].startswith("All points of a period together")
     for sentence in sentences:
-        known = POINTS | WHOLE if is_list else MORE if sentence is not sentences[0] else RULES
+        known = MORE if goes_on else POINTS | WHOLE if is_list else MORE if sentence is not sentences[0] else RULES
         said: Said = {}
         name = heard(known, sentence, said)
         if name in RULES and known is RULES:
             told.rules.append(_rule(name, said[name]))
         elif name in POINTS and is_list:
             _of_points(told.rules[-1], name, said[name])
+        elif name == "risk pool":
+            told.whole.setdefault("risk pools", {})[said[name][0]] = amount(said[name][1])
         elif is_list:
             told.whole |= said
         else:
@@ -435,9 +351,9 @@ def _rule(kind: str, values: Any) -> SimpleNamespace:
     elif kind == "outage_day":
         rule.outage_day = hours(more[0]) * 3_600_000
     elif kind == "weight":
-        rule.weight = share(more[0])
+        rule.weight, rule.of = share(more[0]), more[1]
     elif kind == "points":
-        rule.points = SimpleNamespace(bands=[], value=None, above=0, repeat=Fraction(1), ratchet=())
+        rule.points = SimpleNamespace(bands=[], value=None, above=0, repeat=Fraction(1), ratchet=(), steps=())
     elif kind == "persistent":
         run = SimpleNamespace(misses=int(more[0]), of=1 if more[1] == "one" else int(more[1]))
         rule.persistent = SimpleNamespace(missed=run, amount=amount(more[2]))
@@ -471,6 +387,8 @@ def _table(rule: SimpleNamespace, rows: tuple[tuple[str, ...], ...]) -> None:
             )
             for row in rows
         ]
+    elif hasattr(rule, "points_together"):
+        rule.points.steps = tuple(Step(**_numbers(row[0]), amount=amount(row[1])) for row in rows)
     else:
         rule.points.bands = [SimpleNamespace(**_ends(row[0]), points=int(row[1])) for row in rows]
 

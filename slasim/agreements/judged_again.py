@@ -90,7 +90,7 @@ def each_alone(promises: Promises, periods: Sequence[Periods]) -> tuple[Alone, .
     versions = [version for at in range(len(promises.agreements)) for version in promises.versions(at)]
     if promises.exempt or promises.closures or any(c.metric in UNCLOCKED for c in promises.commitments):
         return None
-    if any(rule.reads_late for version in versions for rule in plan_of(version).rules):
+    if any(rule.reads_late or rule.reads_measured for version in versions for rule in plan_of(version).rules):
         return None
     common = fingerprint(promises.account_class, promises.sizes, promises.starts, promises.usual)
     found = []

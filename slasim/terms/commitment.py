@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
 
+from slasim.calendars import BusinessCalendar
 from slasim.scenario import CreditTerms, Limit, TriggerSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.metrics import Metric, SeverityChange, Start
@@ -92,6 +93,7 @@ class Agreement:
     party: Party
     credits: CreditTerms | None  # as written
     termination: TriggerSpec | None  # as written
+    claim_days: BusinessCalendar | None = None  # whose working days are business days of a claim; None: all Mon-Fri
     fee: int | FrozenMap[str, int] | None = None  # of an account a month, or by customer; None: each account's own
 
 

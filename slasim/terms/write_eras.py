@@ -112,6 +112,7 @@ def _quota(spec: CommitmentSpec, severities: Sequence[str]) -> QuotaRule:
 def _agreement(name: str, spec: AgreementSpec, scenario: Scenario | AgreementBook) -> Agreement:
     first = scenario.agreements[name]
     spans = versions_in_force(first, scenario.timezone)
+    days = None if spec.credits is None else spec.credits.claim_days
     return Agreement(
         name,
         spec.kind,
@@ -122,6 +123,7 @@ def _agreement(name: str, spec: AgreementSpec, scenario: Scenario | AgreementBoo
         Party.EACH_CUSTOMER if spec.judged == "each customer" else Party.TOGETHER,
         spec.credits,
         spec.termination,
+        None if days is None else scenario.calendars[days].build(),
         _fee(spec.fee),
     )
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 from clock_walker import Event
-from document_payer import EVERYBODY, WHOLE, Down, History, HourlyHours, Payer, Told
+from document_history import Down, History, Told
+from document_payer import EVERYBODY, WHOLE, HourlyHours, Payer
 from document_reader import CLOCKS, read
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
@@ -98,6 +99,12 @@ def scales(draw: st.DrawFn, on: str) -> dict[str, Any]:
 @st.composite
 def points(draw: st.DrawFn, on: str) -> dict[str, Any]:
     its: dict[str, Any] = {"bands": {"80-99 %": 1, "below 80 %": draw(st.integers(2, 5))}, "value": draw(amount)}
+    if draw(st.booleans()):
+        steps = draw(
+            st.sampled_from([{"1-2": "2 % of fee", "3-4": "5 % of fee", "5 or more": "9 % of fee"}, {"2": "7 EUR"}])
+        )
+        its = {"bands": its["bands"], "steps": steps} | draw(some(repeat=st.sampled_from([2, 1.5])))
+        return {"on": on, "points": its}
     its |= draw(some(above=st.integers(1, 2), repeat=st.sampled_from([2, 1.5])))
     if draw(st.booleans()):
         its["ratchet"] = {f"{its.get('above', 0) + 1}-4": 1, "above 4": 1.5}
@@ -113,6 +120,7 @@ def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
     if "promise" in spec and "quota" in spec:
         kinds += ["per_breach"] * 4 + ["late_by", "breaches"] * 2
     kinds += ["outage_day", "downtime", "durations"] * 2 * (on == "availability")
+    kinds += ["durations"] * 4 * ("measure" in spec)
     kinds += ["weight", "persistent"] * judged
     assume(kinds)
     kind = draw(st.sampled_from(kinds))
@@ -198,7 +206,12 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
     )
     if len({rule["on"] for rule in listed if "per_breach" in rule}) > 1 and draw(st.booleans()):
         credits["same_ticket"] = "each"
-    if any("weight" in rule for rule in listed):
+    weights = [rule for rule in listed if "weight" in rule]
+    if weights and draw(st.booleans()):
+        for rule in weights:
+            rule["of"] = draw(st.sampled_from(["service", "projects"]))
+        credits["risk_pools"] = {name: draw(amount) for name in sorted({rule["of"] for rule in weights})}
+    elif weights:
         credits |= {"at_risk": draw(amount)} | draw(some(pool=st.sampled_from(["150 %", "50 %"])))
     if promised[named[0]].get("quota", "none") != "none" and draw(st.booleans()):
         credits["bonus"] = {"on": named[0], "above": "99.98 %", "amount": draw(amount)}

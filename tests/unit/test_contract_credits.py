@@ -2,51 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pytest
-from promise_cases import log, promise
-from scorecard_cases import stating
+from contract_cases import LATE, REPAIR, UP, agreement, measured, owed, ticket
 
-from slasim.agreements import measure
 from slasim.agreements.document import document
 from slasim.agreements.review import review
-from slasim.agreements.scorecard import Scorecard
 from slasim.scenario import ScenarioError
-
-RESPONSE = {"metric": "first_response", "promise": {"urgent": "1 h", "normal": "4 h"}, "quota": "90 % per month"}
-REPAIR = {"metric": "resolution", "promise": {"urgent": "48 h"}, "quota": "90 % per month", "pauses": False}
-UP = {"metric": "availability", "quota": "99.9 % per month"}
-PROMISED = {"response": RESPONSE, "repair": REPAIR, "up": UP}
-
-
-def agreement(credits: dict[str, Any], **commitments: Any) -> Any:
-    """Of gold, with these credits; the fee is 1000.00 EUR."""
-    spec = {"for": {"tier": "gold"}, "judged": "each customer", "commitments": commitments or PROMISED}
-    return promise(f"a: {json.dumps(spec | {'credits': credits})}")
-
-
-def ticket(name: str, created: str, replied: str | None, solved: str | None, severity: str = "urgent") -> Any:
-    events = [(replied, "replied")] * (replied is not None) + [(solved, "solved")] * (solved is not None)
-    return (name, f"2027-{created}", severity, "gold-1", [(f"2027-{when}", kind) for when, kind in events])
-
-
-def measured(credits: dict[str, Any], tickets: Any = (), down: Any = (), **commitments: Any) -> Scorecard:
-    rows = [*tickets, ticket("fine", "03-01 09:00", "03-01 09:10", "03-01 10:00")]
-    outages = [(f"2027-{begin}", f"2027-{end}", None) for begin, end in down]
-    return measure(stating(log(rows), outages=outages), agreement(credits, **commitments))
-
-
-def owed(card: Scorecard) -> dict[str, Decimal]:
-    return {str(row["period"]): row["credit"] for row in card.credits.to_dict("records") if row["credit"]}
-
-
-# reported Tue 5 Jan 08:00, due Thu 7 Jan 08:00, repaired Sun 10 Jan 09:30: 3 days and 1 h 30 min late
-LATE = [ticket("T1", "01-05 08:00", "01-05 08:30", "01-10 09:30")]
 
 
 @pytest.mark.parametrize(
@@ -174,9 +138,9 @@ LENGTHS = {"above 10 min": "5 % of fee", "from 0:45:00": "10 % of fee", "above 4
     ],
 )
 def test_bands_of_outage_are_exact_in_months_of_any_length(end: str, right: str | None) -> None:
-    for month in ("01", "02"):
-        card = measured({"on": "up", "durations": LENGTHS}, down=[(f"{month}-12 10:00:00", f"{month}-12 {end}")])
-        assert owed(card) == ({} if right is None else {f"2027-{month}": Decimal(right)})
+    for which in ("01", "02"):
+        card = measured({"on": "up", "durations": LENGTHS}, down=[(f"{which}-12 10:00:00", f"{which}-12 {end}")])
+        assert owed(card) == ({} if right is None else {f"2027-{which}": Decimal(right)})
 
 
 def test_thresholds_of_outage_are_written_as_they_are() -> None:
@@ -213,7 +177,7 @@ def test_lateness_on_the_wall_beside_open_hours_is_a_finding() -> None:
         ({"breaches": {"3-4": "5 % of fee", "2": "6 % of fee"}}, "bands from the lowest up"),
         ({"breaches": {"1": "5 % of fee", "2": "5 % of fee"}}, "a larger credit than the 5 % of fee before"),
         ({"on": "repair", "downtime": "1 EUR per begun hour"}, "downtime on repair, which measures resolution"),
-        ({"on": "repair", "durations": {"above 1 h": "1 EUR"}}, "durations on repair, which measures resolution"),
+        ({"on": "repair", "durations": {"above 1 h": "1 EUR"}}, "durations on repair, which measures a share"),
         ({"on": "up", "durations": {"above 10:01": "1 EUR"}}, "write 0:10:01 for minutes and seconds"),
         ({"on": "up", "durations": {"above 2 h": "1 EUR", "above 1 h": "2 EUR"}}, "from the shortest to the longest"),
         ({"on": "up", "shortfall": "1 EUR per 0.1 points"}, "say which: per begun"),
@@ -245,74 +209,3 @@ def test_what_cannot_be_meant_is_refused(credits: dict[str, Any], words: str) ->
 )
 def test_what_can_never_be_owed_is_named(credits: dict[str, Any]) -> None:
     assert "never_owed" in [each.rule for each in agreement(credits).warnings]
-
-
-def products(*agreements: dict[str, Any]) -> Any:
-    """Two products of which each has an agreement; gold-1 and gold-2 pay 1000.00 EUR in all."""
-    up = {
-        "level": "service",
-        "judged": "each customer",
-        "commitments": {"availability": {"quota": "99.9 % per month"}},
-        "credits": {"on": "availability", "scale": {"below 99.9 %": "10 % of fee"}},
-    }
-    return promise(
-        "\n".join(
-            f"{product}: {json.dumps(up | {'for': {'product': product}} | more)}"
-            for product, more in zip(("app", "api"), agreements, strict=True)
-        )
-    )
-
-
-APP_DOWN = [("2027-01-12 10:00", "2027-01-12 12:00", None)]
-
-
-def owed_for_products(*agreements: dict[str, Any]) -> dict[tuple[str, str, str], Decimal]:
-    rows = [ticket("T1", "01-05 08:00", "01-05 08:30", None)]
-    rows += [(f"T{number}", "2027-01-06 08:00", "urgent", "gold-2", []) for number in (2, 3)]
-    plain = log(rows)
-    plain = replace(
-        plain,
-        labels=plain.labels._replace(products=("app", "api")),
-        ticket_table=plain.ticket_table._replace(product=np.array([0, 1, 1], np.int16)),
-    )
-    told = stating(plain, outages=APP_DOWN)
-    assert told.extra is not None
-    assert told.extra.outages is not None
-    outages = told.extra.outages._replace(product=np.zeros(1, np.int16))
-    card = measure(replace(told, extra=replace(told.extra, outages=outages)), products(*agreements))
-    lines = card.credits.to_dict("records")
-    return {(row["agreement"], row["customer"], str(row["period"])): row["credit"] for row in lines if row["credit"]}
-
-
-def test_a_credit_is_a_share_of_the_fee_of_the_product() -> None:
-    found = owed_for_products({"fee": "600 EUR/month"}, {"fee": "400 EUR/month"})
-    assert found == {("app", who, "2027-01"): Decimal("60.00") for who in ("gold-1", "gold-2")}
-
-
-def test_who_did_not_buy_the_product_is_owed_nothing() -> None:
-    found = owed_for_products({"fee": {"gold-1": "600 EUR/month"}}, {"fee": {"gold-2": "400 EUR/month"}})
-    assert found == {("app", "gold-1", "2027-01"): Decimal("60.00")}
-
-
-def test_fees_of_an_agreement_name_the_same_customers_as_its_scope() -> None:
-    with pytest.raises(ScenarioError, match="fee and for name other customers: gold-2"):
-        products({"fee": {"gold-1": "6 EUR/month"}, "for": {"product": "app", "customer": ["gold-1", "gold-2"]}}, {})
-    with pytest.raises(ScenarioError, match="an amount in EUR"):
-        products({"fee": {"gold-1": "6 USD/month"}}, {})
-
-
-def test_the_document_says_who_has_the_product_at_which_fee() -> None:
-    words = document(products({"fee": {"gold-1": "600 EUR/month"}}, {"fee": "400 EUR/month"}))
-    assert "The customers named have app; nobody else has" in words
-    assert "| gold-1 | 600.00 EUR |" in words
-    assert "an account of gold-1 with a fee of 600.00 EUR a month" in words
-    assert "account's fee for what this agreement is for, of the month" in words
-    assert "tickets about" not in words
-
-
-def test_a_fee_of_which_nothing_is_a_share_is_named() -> None:
-    spec = {"for": {"tier": "gold"}, "judged": "each customer", "fee": "6 EUR/month", "commitments": {"repair": REPAIR}}
-    for credits, warned in (({"late_by": {"urgent": "1 EUR per begun day"}}, True), ({"weight": "10 %"}, False)):
-        more = {"at_risk": "5 % of fee"} if "weight" in credits else {}
-        book = promise(f"a: {json.dumps(spec | {'credits': {'on': 'repair'} | credits | more})}")
-        assert ("agreements.a.fee" in [each.path for each in book.warnings]) == warned

@@ -195,7 +195,9 @@ FIELDS: dict[type, dict[str, str]] = {
     CreditTerms: {
         **dict.fromkeys(("cap", "minimum", "claim_within", "remedy", "earn_back", "weight"), ALWAYS),
         **dict.fromkeys(("on", "rules", "at_risk", "pool", "shortfall", "up_to", "per_breach", "persistent"), REFUSED),
-        **dict.fromkeys(("late_by", "breaches", "beyond", "same_ticket"), REFUSED),
+        **dict.fromkeys(
+            ("late_by", "breaches", "beyond", "same_ticket", "claim_days", "claim_from", "risk_pools", "of"), REFUSED
+        ),
         **dict.fromkeys(("scale", "points", "outage_day", "downtime", "durations", "bonus"), "never_owed"),
         "combine": "unused_setting",
     },

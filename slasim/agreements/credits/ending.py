@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact, of_fees
-from slasim.agreements.credits.grid import MISSED, AccountGrid
+from slasim.agreements.credits.grid import MISSED, NO_VERDICT, AccountGrid
 from slasim.agreements.credits.reckoning import PeriodCredits
 from slasim.scenario.values.amounts import Money
 from slasim.types import Bools, Int64
@@ -17,7 +17,7 @@ from slasim.types import Bools, Int64
 def may_end(grid: AccountGrid, every: Sequence[PeriodCredits], at: int) -> Bools:
     """[account] whether a period gives it the right to end the contract. every: what is owed in all periods."""
     found = np.zeros(grid.size, np.bool_)
-    for reached in missed_often(grid, at).values():
+    for reached in (*missed_often(grid, at).values(), *mean_low(grid, at).values()):
         found |= reached
     return found | credited_often(grid, every, at)
 
@@ -39,6 +39,30 @@ def missed_often(grid: AccountGrid, at: int) -> Mapping[str, Bools]:
         return found
 
     return grid.once(("missed often", at), made)
+
+
+def mean_low(grid: AccountGrid, at: int) -> Mapping[str, Bools]:
+    """[account] by commitment: whether the mean of its attainments in a period and those before it is too low; nothing
+    where no mean gives the right, or not as many periods are over. A period without data has no attainment."""
+    rule = grid.statement.plans[at].termination
+    if rule is None or rule.mean is None or rule.on is None or at + 1 < rule.mean.of:
+        return {}
+    below, periods = rule.mean.below, [grid.periods[one] for one in _last(at, rule.mean.of)]
+
+    def made() -> Mapping[str, Bools]:
+        found = np.zeros(grid.size, np.bool_)
+        for cell in grid.cells_on(rule.on):
+            judged = np.ones(grid.size, np.bool_)
+            total = Exact.nothing(grid.size)
+            for cells in periods:
+                there = (cells.kept[:, cell] != NO_VERDICT) & (cells.decided[:, cell] > 0)
+                judged &= there
+                of = np.where(there, cells.decided[:, cell], 1).astype(object)
+                total += Exact(cells.met[:, cell].astype(object), of)
+            found |= judged & Exact.same(below * len(periods), grid.size).above(total)
+        return {str(rule.on): found}
+
+    return grid.once(("mean low", at), made)
 
 
 def credited_often(grid: AccountGrid, every: Sequence[PeriodCredits], at: int) -> Bools:

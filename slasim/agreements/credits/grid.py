@@ -80,6 +80,8 @@ class PeriodCells(NamedTuple):
     kept: Int8  # KEPT, MISSED, NO_VERDICT
     final: Bools
     quotas: tuple[Fraction, ...]  # of the cells
+    total: Int64 | None = None  # ms; over `among` the mean, maximum or percentile; None where no rule asks
+    among: Int64 | None = None  # 0 where there is none
 
     def creditable(self, cell: int) -> Bools:
         """Where there is an attainment that credits look at: not without a verdict, nor where an agreed allowance for

@@ -45,6 +45,7 @@ class Attained:
     quota: Fraction
     kept: bool | None  # None: no data
     final: bool = True  # nothing that happens later can change it
+    time: Fraction | None = None  # ms; the mean, maximum or percentile that is measured
 
 
 class Breach(NamedTuple):
@@ -140,9 +141,16 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
             np.arange(len(late), dtype=np.int32),
             *(by, counted),
             np.zeros(len(late), np.bool_),
+            np.array([_first_day(history[at].period) for at, *_ in late], np.int32),
         ),
         Downtime(*np.array(down, np.int64).reshape(-1, 4).T),
     )
+
+
+def _first_day(period: str) -> int:
+    """Of a period, since 1970: on which what is made up was due."""
+    year, part = period.split("-")
+    return day_number(date(int(year), int(part[1:]) * 3 - 2 if part.startswith("Q") else int(part), 1))
 
 
 def _order(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
@@ -181,6 +189,7 @@ def _cells(
 ) -> PeriodCells:
     table = {_key(each, names, severities): each for each in facts.attained}
     row = [table.get(key) for key in keys]
+    times = [Fraction(0) if each is None or each.time is None else each.time for each in row]
     verdicts = {None: NO_VERDICT, True: KEPT, False: MISSED}
     return PeriodCells(
         np.array([[each is not None for each in row]], np.bool_).reshape(1, -1),
@@ -189,4 +198,8 @@ def _cells(
         np.array([[verdicts[None if each is None else each.kept] for each in row]], np.int8).reshape(1, -1),
         np.array([[each is None or each.final for each in row]], np.bool_).reshape(1, -1),
         tuple(Fraction(1) if each is None else each.quota for each in row),
+        np.array([[time.numerator for time in times]], np.int64).reshape(1, -1),
+        np.array(
+            [[0 if each is None or each.time is None else each.time.denominator for each in row]], np.int64
+        ).reshape(1, -1),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,10 +11,15 @@ import numpy as np
 from slasim.agreements.clocks import Clocks, Status
 from slasim.agreements.clocks.status import RUNNING
 from slasim.agreements.credits.plan import plan_of
+from slasim.agreements.credits.rules import AnyRule
 from slasim.agreements.verdicts.availability import Downtime, unavailable_days
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.periods import Periods
+from slasim.calendars import wall_clock
+from slasim.instants import DAY
 from slasim.scenario.values.judgement import SHARE
+from slasim.terms.cells import ALL
+from slasim.terms.commitment import Party
 from slasim.terms.metrics import Metric
 from slasim.terms.promises import Promises
 from slasim.types import Bools, Int8, Int16, Int32, Int64
@@ -36,6 +41,19 @@ class BreachedClocks(NamedTuple):
     late: Int64  # ms round the clock from its due instant to its stop; of one that still runs to the as-of instant
     counted: Int64  # ms of open time that it counted; 0 where no rule asks
     running: Bools
+    day: Int32  # local, on which it was due, since 1970
+
+
+class MeasuredTimes(NamedTuple):
+    """One row a mean, maximum or percentile of the times of clocks: total / among, ms."""
+
+    commitment: Int16
+    period: Int32
+    customer: Int32  # ALL where judged together
+    severity: Int8
+    total: Int64
+    among: Int64
+    running: Bools  # whether some clock still runs late
 
 
 @dataclass(frozen=True)
@@ -45,6 +63,7 @@ class Incidents:
     severities: tuple[str, ...]  # names of severities
     breaches: BreachedClocks | None = None  # None: no rule looks at them
     downtime: Downtime | None = None  # the same
+    measured: MeasuredTimes | None = None  # the same
 
 
 def find_incidents(
@@ -62,13 +81,63 @@ def find_incidents(
     down = [
         unavailable_days(log, promises, c, periods[c], promises.agreements[at].timezone)
         for c, (commitment, at) in enumerate(zip(promises.commitments, promises.agreement_of, strict=True))
-        if (at, commitment.name) in asked
+        if (at, commitment.name) in asked and commitment.metric == Metric.AVAILABILITY
     ]
     return Incidents(
         log.labels.severities,
         find_breaches(clocks, period, log.ticket_table, promises, log.until) if priced else None,
         Downtime(*(np.concatenate(columns) for columns in zip(*down, strict=True))) if down else None,
+        _find_measured(clocks, period, log.ticket_table, promises, periods, rules),
     )
+
+
+def _find_measured(
+    clocks: Clocks,
+    period: Int32,
+    tickets: Tickets,
+    promises: Promises,
+    periods: Sequence[Periods],
+    rules: Sequence[tuple[int, AnyRule]],
+) -> MeasuredTimes | None:
+    """Of the commitments that a rule asks about. rules: of all agreements, each with its own."""
+    asked = {(at, rule.on) for at, rule in rules if rule.reads_measured}
+    mine = [
+        c
+        for c, (commitment, at) in enumerate(zip(promises.commitments, promises.agreement_of, strict=True))
+        if (at, commitment.name) in asked and commitment.metric != Metric.AVAILABILITY
+    ]
+    rows = [row for c in mine for row in _measured(clocks, period, tickets, promises, periods[c], c)]
+    if not mine:
+        return None
+    kinds = (np.int16, np.int32, np.int32, np.int8, np.int64, np.int64, np.bool_)
+    columns = np.array(rows, np.int64).reshape(-1, len(kinds)).T
+    return MeasuredTimes(*(column.astype(kind) for column, kind in zip(columns, kinds, strict=True)))
+
+
+def _measured(
+    clocks: Clocks, period: Int32, tickets: Tickets, promises: Promises, cut: Periods, c: int
+) -> Iterator[tuple[int, ...]]:
+    """What a commitment measures in each of its cells."""
+    decided = (clocks.status == Status.MET) | (clocks.status == Status.BREACHED)
+    rows = np.flatnonzero(decided & (clocks.commitment == c) & (period != OUTSIDE))
+    if not len(rows):
+        return
+    together = promises.agreements[promises.agreement_of[c]].party == Party.TOGETHER
+    who = np.full(len(rows), ALL) if together else tickets.customer[clocks.ticket[rows]].astype(np.int64)
+    order = np.lexsort((clocks.counted[rows], clocks.severity[rows], who, period[rows]))
+    rows, who = rows[order], who[order]
+    keys = np.stack([period[rows], who, clocks.severity[rows]]).astype(np.int64)
+    first = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0)))
+    for begin, end in zip(first, np.append(first[1:], len(rows)), strict=True):
+        at, customer, severity = keys[:, begin].tolist()
+        rule, counted = promises.quota(c, cut.edges[at], severity), clocks.counted[rows[begin:end]]
+        if rule is None:
+            continue
+        size, total, among = int(end - begin), int(counted.sum()), int(end - begin)
+        if rule.share is not None:  # a percentile, by nearest rank; a maximum is that of all ranks
+            total, among = int(counted[-(-rule.share.numerator * size // rule.share.denominator) - 1]), 1
+        running = bool((clocks.stop[rows[begin:end]] == RUNNING).any())
+        yield c, at, customer, severity, total, among, running
 
 
 def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets, promises: Promises, until: int) -> BreachedClocks:
@@ -87,7 +156,19 @@ def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets, promises: Pro
         np.maximum(np.where(running, until, clocks.stop[late]) - clocks.due[late], 1),
         clocks.counted[late] if len(clocks.counted) else np.zeros(len(late), np.int64),
         running,
+        _due_days(clocks, late, promises),
     )
+
+
+def _due_days(clocks: Clocks, late: Int64, promises: Promises) -> Int32:
+    """The local day on which each was due, in the zone of its agreement."""
+    found = np.zeros(len(late), np.int32)
+    zones = [promises.agreements[at].timezone for at in promises.agreement_of]
+    of = clocks.commitment[late]
+    for zone in dict.fromkeys(zones):
+        mine = np.flatnonzero(np.isin(of, [c for c, each in enumerate(zones) if each == zone]))
+        found[mine] = wall_clock(zone, clocks.due[late[mine]]) // DAY
+    return found
 
 
 def has_targets(promises: Promises, commitment: int) -> bool:

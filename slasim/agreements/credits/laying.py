@@ -20,7 +20,7 @@ from slasim.agreements.credits.grid import (
     PeriodCells,
     PeriodStretch,
 )
-from slasim.agreements.credits.incidents import BreachedClocks, Incidents, late_in
+from slasim.agreements.credits.incidents import BreachedClocks, Incidents, MeasuredTimes, late_in
 from slasim.agreements.verdicts.availability import Downtime
 from slasim.agreements.verdicts.coverage import coverage
 from slasim.agreements.verdicts.judging import Cells, Verdict
@@ -81,6 +81,8 @@ def lay_grid(judged: JudgedAccounts, statement: CreditStatement, only: int | Non
     row = np.zeros(len(judged.accounts.fee), np.int64)
     row[customers] = np.arange(len(customers))
     table.fill(cells, mine, place[cells.period[mine]], slice(None) if together else row[cells.customer[mine]], cell)
+    if judged.incidents.measured is not None:
+        table = table.with_times(judged.incidents.measured, statement, place, row, keys, together)
     of_cell = [statement.commitments.index(c) for c, _ in keys]
     for number, owed in enumerate(scope):
         if owed is not None:
@@ -114,6 +116,8 @@ class _Table(NamedTuple):
     decided: Int64
     kept: Int8
     final: Bools
+    total: Int64 | None = None
+    among: Int64 | None = None
 
     @classmethod
     def empty(cls, shape: tuple[int, int, int]) -> _Table:
@@ -144,7 +148,33 @@ class _Table(NamedTuple):
             np.where(there, self.kept[number], NO_VERDICT).astype(np.int8),
             self.final[number] | ~there,
             tuple(NO_SHARE if quota is None else quota for quota in quotas),
+            None if self.total is None else self.total[number],
+            None if self.among is None else np.where(there, self.among[number], 0),
         )
+
+    def with_times(
+        self,
+        measured: MeasuredTimes,
+        statement: CreditStatement,
+        place: Int64,
+        row: Int64,
+        keys: Sequence[tuple[int, int]],
+        together: bool,
+    ) -> _Table:
+        """With the times that commitments measure. place: stretch of a period, -1 for none; row: of an account."""
+        total, among = np.zeros((2, *self.met.shape), np.int64)
+        number = {key: cell for cell, key in enumerate(keys)}
+        final = self.final.copy()
+        for at in np.flatnonzero(np.isin(measured.commitment, statement.commitments)).tolist():
+            cell = number.get((int(measured.commitment[at]), int(measured.severity[at])))
+            stretch = int(place[measured.period[at]])
+            who = measured.customer[at]
+            if cell is None or stretch < 0 or (not together and not self.there[stretch, row[who], cell]):
+                continue
+            where = (stretch, slice(None) if together else row[who], cell)
+            total[where], among[where] = measured.total[at], measured.among[at]
+            final[where] &= not measured.running[at]
+        return self._replace(final=final, total=total, among=among)
 
 
 def _among(chosen: Sequence[int], promises: Promises) -> Bools:

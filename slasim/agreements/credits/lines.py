@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.credits.ending import credited_often, missed_often
+from slasim.agreements.credits.ending import credited_often, mean_low, missed_often
 from slasim.agreements.credits.exact import half_up
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.history import PeriodFacts, lay_history
@@ -22,9 +22,12 @@ from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.reckoning import PeriodCredits, reckon
 from slasim.agreements.credits.rules import CreditPart
 from slasim.agreements.credits.rules.rule import NOTHING
+from slasim.calendars import BusinessCalendar
+from slasim.instants import date_of
 from slasim.scenario.values.durations import Length
 
 SATURDAY = 5  # and so many business days in a week
+MOST_DAYS = 36_600  # a claim in ten years of business days ends before, unless the calendar is never open
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,8 @@ def line_of(grid: AccountGrid, every: Sequence[PeriodCredits], at: int, row: int
     chosen = int(owed.chosen[row])
     parts = tuple(chain.from_iterable(groups))
     deciding = () if chosen == NOTHING else parts if plan.terms.combine == "sum" else groups[chosen]
-    credit, amount, end = owed.credit.fraction(row), int(owed.amount[row]), grid.end_of(at)
-    within = plan.terms.claim_within
+    credit, amount = owed.credit.fraction(row), int(owed.amount[row])
+    claim = _claim_until(grid, at, row, deciding) if credit else None
     return Line(
         grid.statement.periods.names[grid.statement.stretches[at].at],
         half_up(grid.charge(at).fraction(row)),
@@ -106,7 +109,7 @@ def line_of(grid: AccountGrid, every: Sequence[PeriodCredits], at: int, row: int
         owed.earn_back.fraction(row),
         owed.bonus.fraction(row),
         amount,
-        None if within is None or credit == 0 else last_claim(end, within),
+        claim,
         plan.terms.remedy,
         _extension_days(grid, at, row, amount) if plan.terms.remedy == "extension" else 0,
         _termination(grid, every, at, row, deciding),
@@ -127,11 +130,31 @@ def _termination(
     """Commitments that give the right to end the contract; where the size of credits does, what this one rests on."""
     if credited_often(grid, every, at)[row]:
         return tuple(dict.fromkeys(commitment for part in deciding for commitment in part.on))
-    return tuple(name for name, reached in missed_often(grid, at).items() if reached[row])
+    reached = {**missed_often(grid, at), **mean_low(grid, at)}
+    return tuple(name for name, has in reached.items() if has[row])
 
 
-def last_claim(end: date, within: Length) -> date:
-    """The last day of a claim window that begins with the local day `end` (in a short month at its end)."""
+def _claim_until(grid: AccountGrid, at: int, row: int, deciding: Sequence[CreditPart]) -> date | None:
+    """The last day on which all of a credit can be claimed: from the end of the period, or from its first incident."""
+    plan = grid.statement.plans[at]
+    within, begin = plan.terms.claim_within, grid.end_of(at)
+    if within is None:
+        return None
+    if plan.terms.claim_from == "incident":
+        paid = [(part.rule, name) for part in deciding for name in (None, *part.on)]
+        mine = [rule for rule in plan.rules if (rule.label, rule.on) in paid]
+        days = [day for rule in mine for day in rule.incidents(grid, at, row)]
+        begin = date_of(min(days) + 1) if days else begin
+    return last_claim(begin, within, plan.claim_days)
+
+
+def last_claim(end: date, within: Length, days: BusinessCalendar | None = None) -> date:
+    """The last day of a claim window that begins with the local day `end` (in a short month at its end). days: whose
+    working days are business days; None: Monday to Friday."""
+    if within.business_days and days is not None:
+        every = (end + timedelta(days=number) for number in range(MOST_DAYS))
+        working = (each for each in every if days.is_working_day(each))
+        return next(islice(working, within.business_days - 1, None), end + timedelta(days=MOST_DAYS))
     if within.business_days:
         first = end + timedelta(days=7 - end.weekday() if end.weekday() >= SATURDAY else 0)
         weeks, rest = divmod(first.weekday() + within.business_days - 1, SATURDAY)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from slasim.agreements.credits.rules import AnyRule, rules_of
+from slasim.calendars import BusinessCalendar
 from slasim.scenario.sections.promised.clauses import TriggerSpec
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.terms.commitment import Agreement
@@ -19,12 +20,18 @@ class CreditPlan:
     terms: CreditTerms
     rules: tuple[AnyRule, ...] = ()
     termination: TriggerSpec | None = None
+    claim_days: BusinessCalendar | None = None  # whose working days are the business days of a claim
 
     @classmethod
-    def of(cls, credits: CreditTerms | None, termination: TriggerSpec | None = None) -> CreditPlan:
+    def of(
+        cls,
+        credits: CreditTerms | None,
+        termination: TriggerSpec | None = None,
+        claim_days: BusinessCalendar | None = None,
+    ) -> CreditPlan:
         """Raises ValueError for a weight without amount at risk."""
         terms = CreditTerms() if credits is None else credits
-        return cls(terms, rules_of(terms), termination)
+        return cls(terms, rules_of(terms), termination, claim_days)
 
     def within(self, names: Collection[str]) -> CreditPlan:
         """What of it looks at these commitments, or at any."""
@@ -65,5 +72,5 @@ def plan_of(agreement: Agreement, names: frozenset[str] | None = None) -> Credit
     not live."""
     if agreement.status != "live":
         return CreditPlan.of(None)
-    whole = CreditPlan.of(agreement.credits, agreement.termination)
+    whole = CreditPlan.of(agreement.credits, agreement.termination, agreement.claim_days)
     return whole if names is None else whole.within(names)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from slasim.agreements.document.money import credited
 from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
-from slasim.agreements.prose.words import in_a_row, title
+from slasim.agreements.prose.words import each_severity, in_a_row, plural, title
 from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.values.amounts import write_share
 
 
 def closing(spec: AgreementSpec) -> Iterator[Block]:
@@ -23,6 +24,15 @@ def closing(spec: AgreementSpec) -> Iterator[Block]:
             yield Paragraph(
                 f"The customer may end it when {what} is missed in {in_a_row(stop.missed.misses, stop.missed.of)}. "
                 "A promise is missed when any quota of it is."
+            )
+        elif stop.mean is not None and stop.on is not None:
+            mean, on = stop.mean, spec.commitments[stop.on]
+            of = f"{'' if each_severity(on) == 'it' else 'any severity of '}{title(stop.on)}"
+            periods = plural(mean.of, "period")
+            yield Paragraph(
+                f"The customer may end it when the mean of the attainments of {of} in any {periods} in a row is below "
+                f"{write_share(mean.below)}: they are added up and divided by {mean.of}, however much was decided in "
+                "each. Periods of which one has nothing decided have no mean."
             )
         elif stop.credited is not None:
             yield Paragraph(f"The customer may end it when {credited(stop.credited)}.")

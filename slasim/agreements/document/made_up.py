@@ -97,6 +97,13 @@ class Maker:
         facts = self.period(0, {}, (), {on: days})
         return MadeUp(f"{title(on)}: {long(ms, with_days=False)} of outage", (facts,))
 
+    def measuring(self, on: str, ms: int) -> MadeUp:
+        """The most severe severity of a commitment has a mean, maximum or percentile of so long."""
+        key = self._first(on)
+        spec = self.spec.commitments[on]
+        words = f"{self._who(key)}: a {spec.measure} of {long(ms, with_days=False)}"
+        return MadeUp(words, (self.period(0, {key: self.twice(on)}, times={key: Fraction(ms)}),))
+
     def outage(self, on: str, ms: int) -> MadeUp:
         """A day is without service for so long."""
         facts = self.period(0, {}, (), {on: [ms]})
@@ -108,13 +115,14 @@ class Maker:
         shares: Mapping[Key, Fraction],
         late: tuple[LateTicket, ...] = (),
         outages: Mapping[str, Sequence[int]] | None = None,
+        times: Mapping[Key, Fraction] | None = None,
     ) -> PeriodFacts:
         """The number-th whole period; everything is kept but what `shares` says. outages: ms of its first days, by
         commitment."""
         name = self._name(number)
         first, _ = period_dates(name)
         attained = tuple(
-            self._attained(name, severity, shares.get((name, severity)))
+            self._attained(name, severity, shares.get((name, severity)), (times or {}).get((name, severity)))
             for name in self.spec.commitments
             for severity in self.severities[name]
         )
@@ -143,10 +151,10 @@ class Maker:
         quota = self.spec.commitments[name].quota
         return quota.of(severity) or quota.highest
 
-    def _attained(self, name: str, severity: str, share: Fraction | None) -> Attained:
+    def _attained(self, name: str, severity: str, share: Fraction | None, time: Fraction | None) -> Attained:
         quota = self._quota(name, severity)
         if not self.spec.commitments[name].is_share:
-            return Attained(name, severity, 0, 0, quota, share is None)
+            return Attained(name, severity, 0, 0, quota, share is None, time=time)
         share = Fraction(1) if share is None else share
         return Attained(name, severity, share.numerator, share.denominator, quota, share >= quota)
 

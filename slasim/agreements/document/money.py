@@ -39,6 +39,7 @@ AMOUNTS = {
     "tickets": "all late tickets together",
     "days": "all days without service together",
     "points": "all points of one price together",
+    "pools": "all weights of one pool together",
     "rule": "any other rule",
 }
 """What is one amount, by the kinds of `CreditTerms.amounts`."""
@@ -97,7 +98,7 @@ def _per(spec: AgreementSpec, terms: CreditTerms) -> str:
 def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """Who is credited, at which fee."""
     per, noun = _per(spec, terms), period_noun(_per(spec, terms))
-    events = [rule for rule in terms.rules if type(rule) in EVENTS]
+    events = [rule for rule in terms.rules if _of_event(spec, rule)]
     if spec.judged == "together":
         yield f"A missed quota credits every account that is owed the promise when the {noun} begins."
         if LATE in map(_of_events, events):
@@ -117,6 +118,12 @@ def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
         )
 
 
+def _of_event(spec: AgreementSpec, rule: Rule) -> bool:
+    """Whether a rule needs no verdict."""
+    of_times = isinstance(rule, DurationsRule) and spec.commitments[rule.on].metric != "availability"
+    return type(rule) in EVENTS and not of_times
+
+
 def _of_events(rule: Rule) -> str:
     return EVENTS[type(rule)]
 
@@ -125,6 +132,7 @@ def _shares(terms: CreditTerms) -> bool:
     """Whether anything is a share of the fee of a period."""
     amounts = [amount for rule in terms.rules if not isinstance(rule, PersistentRule) for _, amount in rule.amounts()]
     amounts += [amount for amount in (terms.cap, terms.at_risk) if amount is not None]
+    amounts += (terms.risk_pools or {}).values()
     amounts += [] if terms.bonus is None else [terms.bonus.amount]
     return any(not isinstance(amount, Money) for amount in amounts)
 
@@ -159,6 +167,8 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
     if terms.at_risk is not None:
         yield f"At risk, and the most that is owed in a {per}, is {write_amount(terms.at_risk)}."
         yield f"The pool is {write_share(terms.pool)} of the amount at risk."
+    for name, amount in (terms.risk_pools or {}).items():
+        yield f"At risk in the pool {name} are {write_amount(amount)}; what its weights come to is one amount."
     if terms.cap is not None:
         yield f"In a {per} at most {write_amount(terms.cap)} is owed."
     if isinstance(terms.minimum, MoreThan):
@@ -169,9 +179,13 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
     yield f"What is owed is rounded once, at the end, to the smallest unit of {book.currency}; a half is rounded up."
     if terms.claim_within is not None:
         days = " Business days are Monday to Friday, holidays too." if terms.claim_within.business_days else ""
-        yield (
-            f"A credit must be claimed within {terms.claim_within} after the {per}; the last day belongs to it.{days}"
-        )
+        if terms.claim_days is not None:
+            days = f" Business days are the working days of {title(terms.claim_days)}, without its holidays."
+        since = f"after the {per}"
+        if terms.claim_from == "incident":
+            since = "after the day of the incident, on which a ticket was due or there was outage"
+            days = f" Of a credit for several incidents all can be claimed until the window of the first ends.{days}"
+        yield f"A credit must be claimed within {terms.claim_within} {since}; the last day belongs to it.{days}"
     yield REMEDIES[terms.remedy]
     if terms.earn_back is not None:
         back = terms.earn_back

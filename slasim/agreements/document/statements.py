@@ -11,6 +11,7 @@ from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.document.book import Book, fees_of
 from slasim.agreements.document.made_up import MadeUp, Maker
 from slasim.agreements.prose.words import cents, listed, title
+from slasim.calendars import BusinessCalendar
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
 
@@ -39,12 +40,17 @@ def rows(book: Book, spec: AgreementSpec) -> ExampleRows | None:
     if not fees or spec.credits is None:
         return None
     tier, (fee, *_) = next(iter(fees.items()))
-    maker, plan = Maker(book, spec, fee), CreditPlan.of(spec.credits, spec.termination)
+    maker, plan = Maker(book, spec, fee), CreditPlan.of(spec.credits, spec.termination, _claim_days(book, spec))
     cases = [case for rule in plan.rules for case in rule.examples(maker)]
     shown = [(case, credit_lines(case.history, plan)[-1]) for case in cases]
     account = f"an account of {tier.replace('_', ' ')} with a fee of {cents(fee, book.currency)} a month"
     lines = tuple(_row(case.words, line, book.currency) for case, line in shown)
     return ExampleRows(account, lines, tuple(_notes(maker, plan, shown)))
+
+
+def _claim_days(book: Book, spec: AgreementSpec) -> BusinessCalendar | None:
+    name = None if spec.credits is None else spec.credits.claim_days
+    return None if name is None else book.calendars[name].build()
 
 
 def _row(words: str, line: Line, currency: str) -> ExampleRow:

@@ -159,8 +159,25 @@ def _earned(case: Case, path: Path, credits: CreditTerms) -> Iterator[ReviewFind
             )
 
 
+def _pools(path: Path, credits: CreditTerms) -> Iterator[ReviewFinding]:
+    """Several pools of which one decides alone, or which are not exhausted."""
+    for pool in credits.risk_pools or ():
+        mine = [rule.weight for rule in credits.rules if isinstance(rule, WeightRule) and rule.of == pool]
+        total = sum(mine, Fraction(0))
+        if total < 1:
+            yield found(
+                "at_risk_never_reached",
+                NOTE,
+                (*path, "risk_pools", pool),
+                f"the weights of {pool} come to {write_share(total)}: when everything is missed the rest of what is at "
+                "risk in it is not owed.",
+                "weights that come to 100 % together.",
+            )
+
+
 def _weights(path: Path, credits: CreditTerms) -> Iterator[ReviewFinding]:
-    weights = [rule.weight for rule in credits.rules if isinstance(rule, WeightRule)]
+    weights = [rule.weight for rule in credits.rules if isinstance(rule, WeightRule) and rule.of is None]
+    yield from _pools(path, credits)
     total = sum(weights, Fraction(0)) * credits.pool
     if weights and credits.combine == "sum" and total < 1:
         yield found(

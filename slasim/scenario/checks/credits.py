@@ -10,11 +10,13 @@ from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_name
 from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.sections.promised.clauses import TriggerSpec
 from slasim.scenario.sections.promised.credit_rules import (
     ADDITIONS,
     KINDS,
     CreditRule,
     PerBreachRule,
+    Rule,
     ScaleRule,
     WeightRule,
 )
@@ -23,6 +25,7 @@ from slasim.scenario.values.amounts import OF_FEE, OF_PERIOD, Money, write_share
 from slasim.scenario.values.quotas import is_rolling
 
 OF_THE_CALENDAR = "a commitment with review periods that follow each other, such as month, week or 30 days"
+INCIDENTS = ("per_breach", "late_by", "breaches", "outage_day", "downtime", "durations")
 A_COMMITMENT = "the name of a commitment of this agreement"
 
 
@@ -49,9 +52,10 @@ def check_termination(agreement: AgreementSpec, path: Path, draft: Draft) -> Ite
     stop, at = agreement.termination, (*path, "termination")
     if stop is None:
         return
-    if (stop.missed is None) == (stop.credited is None):
-        found = "neither missed nor credited" if stop.missed is None else "missed beside credited"
-        yield Finding(at, found, "how often a quota is missed, or how large credits are", at_key=True)
+    if len(stop.ways) != 1:
+        found = " beside ".join(stop.ways) or "neither missed nor credited"
+        expected = "how often a quota is missed, how large credits are, or how low a mean is"
+        yield Finding(at, found, expected, at_key=True)
     if stop.on is not None:
         yield from known_name(stop.on, agreement.commitments, A_COMMITMENT, (*at, "on"), ())
     watched = {name: each for name, each in agreement.commitments.items() if stop.on in (None, name)}
@@ -63,6 +67,8 @@ def check_termination(agreement: AgreementSpec, path: Path, draft: Draft) -> Ite
     if stop.missed is not None and watched and not any(each.quota.shares for each in watched.values()):
         found = "missed quotas, where no quota is promised"
         yield Finding((*at, "missed"), found, "a commitment with a quota", needs=((*path, "commitments"),))
+    if stop.mean is not None:
+        yield from _mean(stop, agreement, at)
     if stop.credited is None:
         return
     if stop.on is not None:
@@ -74,6 +80,16 @@ def check_termination(agreement: AgreementSpec, path: Path, draft: Draft) -> Ite
     amount = stop.credited.amount
     if isinstance(amount, Money) and draft.currency is not None and amount.currency != draft.currency:
         yield _other_currency((*at, "credited"), amount, draft.currency)
+
+
+def _mean(stop: TriggerSpec, agreement: AgreementSpec, at: Path) -> Iterator[Finding]:
+    """A mean of attainments needs a commitment that has some."""
+    on = agreement.commitments.get(stop.on or "")
+    if stop.on is None:
+        yield Finding((*at, "mean"), "a mean without on", "on: the commitment whose attainment it is", at_key=True)
+    elif on is not None and not on.is_share:
+        found = f"a mean of attainments of {stop.on}, which has none (measure: {on.measure})"
+        yield Finding((*at, "mean"), found, "a commitment with a quota", at_key=True)
 
 
 def _other_currency(at: Path, amount: Money, currency: str) -> Finding:
@@ -137,12 +153,23 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
         if per not in (None, periods[0]):
             expected = f"a cap per {periods[0]}, the review period of {forms[0].on}"
             yield Finding((*at, "cap"), f"a cap per {per}", expected)
-    weights = [rule.weight for rule in credits.rules if isinstance(rule, WeightRule)]
-    if sum(weights, Fraction(0)) > 1:
-        found = f"weights of {write_share(sum(weights, Fraction(0)))} in all"
-        yield Finding((*at, "rules"), found, "weights of at most 100 %: they divide the pool", at_key=True)
+    weights: dict[str | None, Fraction] = {}
+    for rule in credits.rules:
+        if isinstance(rule, WeightRule):
+            weights[rule.of] = weights.get(rule.of, Fraction(0)) + rule.weight
+    for pool, total in weights.items():
+        if total > 1:
+            found = f"weights of {write_share(total)} in all{'' if pool is None else f' of {pool}'}"
+            yield Finding((*at, "rules"), found, "weights of at most 100 %: they divide the pool", at_key=True)
+    for pool in credits.risk_pools or ():
+        if pool not in weights:
+            found, expected = f"the pool '{pool}', which no weight divides", f"a rule with a weight and of: {pool}"
+            yield Finding((*at, "risk_pools", pool), found, expected, at_key=True)
+    if credits.risk_pools is not None and credits.at_risk is not None:
+        yield Finding((*at, "at_risk"), "at_risk beside risk_pools", "one of the two", at_key=True)
     if credits.at_risk is not None and not weights:
         yield Finding((*at, "at_risk"), "at_risk that no rule divides", "a rule with a weight", at_key=True)
+    yield from _claims(agreement, credits, at, draft)
     if credits.same_ticket == "each":
         yield from _same_ticket(agreement, credits, at)
     if credits.pool != 1 and credits.at_risk is None:
@@ -167,6 +194,31 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
     if isinstance(credits.cap, Fraction) and largest is not None and credits.cap < largest:
         expected = f"a cap of at least the largest credit, {float(largest * 100):g} % of fee"
         yield Finding((*at, "cap"), f"{float(credits.cap * 100):g} % of fee", expected, rule="cap_below_scale")
+
+
+def _claims(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draft) -> Iterator[Finding]:
+    """How a credit is claimed."""
+    within = credits.claim_within
+    if credits.claim_days is not None:
+        expected = "claim_within in business days, which it counts"
+        if within is None or not within.business_days:
+            yield Finding((*at, "claim_days"), "claim_days without business days", expected, at_key=True)
+        yield from known_name(credits.claim_days, draft.calendars, "the name of a calendar", (*at, "claim_days"), ())
+    if credits.claim_from == "incident":
+        others = [rule.kind for rule in credits.rules if not _pays_incidents(rule, agreement)]
+        if within is None:
+            expected = "claim_within beside it: nothing need be claimed"
+            yield Finding((*at, "claim_from"), "claim_from without claim_within", expected, at_key=True)
+        elif others:
+            found = f"claim_from: incident beside {one_of(list(dict.fromkeys(others)))}, which pays for a whole period"
+            expected = f"rules that pay for single events: {one_of(INCIDENTS)}"
+            yield Finding((*at, "claim_from"), found, expected, at_key=True)
+
+
+def _pays_incidents(rule: Rule, agreement: AgreementSpec) -> bool:
+    on = agreement.commitments.get(rule.on or "")
+    of_outages = on is None or on.metric == "availability"
+    return rule.kind in INCIDENTS and (rule.kind != "durations" or of_outages)
 
 
 def _same_ticket(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterator[Finding]:
@@ -201,6 +253,8 @@ def amounts_of(credits: CreditTerms, at: Path) -> Iterator[tuple[Path, Fraction 
         amount = getattr(credits, name)
         if amount is not None:
             yield (*at, name), amount
+    for name, amount in (credits.risk_pools or {}).items():
+        yield (*at, "risk_pools", name), amount
     if credits.bonus is not None:
         yield (*at, "bonus", "amount"), credits.bonus.amount
 

@@ -134,6 +134,8 @@ def _unused_calendars(draft: Draft) -> Iterator[Finding]:
     used = {region for regions in draft.regions.values() for region in regions}
     used |= {team.site for team in draft.teams.values()}
     for agreement in (state for spec in draft.agreements.values() for state in readable_states(spec)):
+        if agreement.credits is not None and agreement.credits.claim_days is not None:
+            used.add(agreement.credits.claim_days)
         for commitment in agreement.commitments.values():
             used |= {commitment.hours} if isinstance(commitment.hours, str) else set(commitment.hours.values())
     if "customer" in used and not draft.tiers:

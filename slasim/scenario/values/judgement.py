@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from slasim.problems import nearest, unreadable
-from slasim.scenario.values.amounts import Money, read_amount, write_amount, write_number
+from slasim.scenario.values.amounts import Money, read_amount, read_share, write_amount, write_number, write_share
 from slasim.scenario.values.durations import NUMBER
 
 SHARE, MEAN, MAXIMUM, PERCENTILE = "share", "mean", "maximum", "percentile"
@@ -125,6 +125,31 @@ def read_sums(value: Any) -> Sums:
         return Sums(amount, None, read_periods(match[3]))
     run = read_run(match[3].replace("in_a_row", "in a row"))
     return Sums(amount, run.misses, run.of)
+
+
+@dataclass(frozen=True)
+class RollingMean:
+    """A mean of the attainments of `of` review periods that follow one another, below `below`."""
+
+    below: Fraction
+    of: int
+
+    def __str__(self) -> str:
+        return f"below {write_share(self.below)} over {write_periods(self.of)}"
+
+
+ROLLING = re.compile(r"\s*below\s+(.*\S)\s+over\s+(.*)")
+
+
+def read_rolling_mean(value: Any) -> RollingMean:
+    """`below 99 % over 3 periods`."""
+    match = ROLLING.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, "a mean over periods such as below 99 % over 3 periods")
+    share = read_share(match[1])
+    if share == 0:
+        raise unreadable(value, "a mean above 0 %: nothing is attained below that")
+    return RollingMean(share, read_periods(match[2]))
 
 
 PERIOD_COUNT = re.compile(r"\s*([0-9]{1,3})\s+periods?\s*")

@@ -289,6 +289,10 @@ Measure = Annotated[judgement.Statistic, _text("measure", judgement.read_measure
 Limit = Annotated[judgement.Limit, _text("limit", judgement.read_limit, "at least 4.2", judgement.Limit)]
 Run = Annotated[judgement.Run, _text("missed periods", judgement.read_run, "3 in a row", judgement.Run)]
 Sums = Annotated[judgement.Sums, _text("credits", judgement.read_sums, "20 % of fee in 2 of 4", judgement.Sums)]
+RollingMean = Annotated[
+    judgement.RollingMean,
+    _text("mean over periods", judgement.read_rolling_mean, "below 99 % over 3 periods", judgement.RollingMean),
+]
 Periods = Annotated[int, _text("number of periods", judgement.read_periods, "3 periods", int, judgement.write_periods)]
 Moment = Annotated[
     datetime, _text("instant", moments.read_moment, "2027-03-06T22:00+01:00", datetime, moments.write_moment)

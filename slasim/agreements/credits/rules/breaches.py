@@ -18,7 +18,7 @@ from slasim.scenario.sections.promised.credit_rules import BreachesRule
 from slasim.scenario.sections.promised.event_rules import has_targets
 from slasim.scenario.values.amounts import write_amount
 from slasim.scenario.values.steps import NumberBand, write_number_band
-from slasim.types import Int64
+from slasim.types import Int64, Objects
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
@@ -79,9 +79,10 @@ class Breaches(Rule[BreachesRule]):
             yield maker.breaches(self.on, band.first)
 
 
-def find_number(bands: tuple[NumberBand, ...], number: Int64) -> Int64:
+def find_number(bands: tuple[NumberBand, ...], number: Int64 | Objects) -> Int64:
     """Index of the band that each number lies in, NOTHING for none."""
     found = np.full(len(number), NOTHING, np.int64)
     for at, band in enumerate(bands):
-        found[(number >= band.first) & (band.last is None or number <= band.last)] = at
+        inside = (number >= band.first) & (band.last is None or number <= band.last)
+        found[inside.astype(np.bool_)] = at
     return found

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from slasim.agreements.credits.exact import of_fee, of_fees, priced
-from slasim.agreements.credits.grid import AccountGrid
+from slasim.agreements.credits.grid import NO_VERDICT, AccountGrid
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
+from slasim.agreements.prose.words import title
 from slasim.instants import MINUTE, SECOND, long
 from slasim.scenario.sections.promised.credit_rules import DowntimeRule, DurationsRule
 from slasim.scenario.values.amounts import Money, write_amount
@@ -73,24 +74,44 @@ class PerStretch(Rule[DowntimeRule]):
 
 
 class Durations(Rule[DurationsRule]):
-    """Bands of the length of all outage together."""
+    """Bands of the length of all outage together, or of a mean, maximum or percentile of the times of clocks."""
 
     label = "durations"
     reads_downtime = True
+    reads_measured = True
+
+    @property
+    def reads_counted(self) -> bool:
+        return True
 
     def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
-        down, bands = outage_of(self, grid, at), self.written.durations
-        if down is None:
-            return
-        which = find_length(bands, down)
+        down, cells = outage_of(self, grid, at), grid.periods[at]
+        if down is not None:
+            yield from self._of(grid, at, down, np.ones_like(down), "of outage", None)
+        if cells.total is not None and cells.among is not None:
+            for cell in grid.cells_on(self.on):
+                if cells.among[:, cell].any():
+                    judged = (cells.kept[:, cell] != NO_VERDICT) & (cells.among[:, cell] > 0)
+                    among = np.where(judged, cells.among[:, cell], 0)
+                    yield from self._of(grid, at, cells.total[:, cell], among, "measured", cell)
+
+    def _of(
+        self, grid: AccountGrid, at: int, total: Int64, among: Int64, what: str, cell: int | None
+    ) -> Iterator[Asked]:
+        """What lengths of total / among ms owe; nothing where that is over 0."""
+        bands = self.written.durations
+        which = find_length(bands, total, among)
+        which[among == 0] = NOTHING
         if (which == NOTHING).all():
             return
         amount = priced([band.amount for band in bands], which, grid.charge(at))
 
         def reason(row: int) -> str:
-            return f"{length(int(down[row]))} of outage, {write_length(bands[which[row]])}"
+            whole, rest = divmod(int(total[row]), int(among[row]))
+            about = "a little more than " if rest else ""
+            return f"{about}{length(whole)} {what}, {write_length(bands[which[row]])}"
 
-        yield self.single(grid, amount, grid.resting_on(self.written.on), reason)
+        yield self.single(grid, amount, grid.resting_on(self.written.on), reason, cell)
 
     def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
         return max(of_fee(band.amount, fee) for band in self.written.durations)
@@ -98,16 +119,26 @@ class Durations(Rule[DurationsRule]):
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         on, bands = agreement.commitments[self.written.on], self.written.durations
         ends = " A line with `from` holds for exactly that, too." if any(band.included for band in bands) else ""
-        yield Paragraph(
-            f"{self.name}: all the outage of a {on.quota.per} in the time that counts, added up, owes the credit of "
-            f"the lowest line that fits.{ends} What fits no line owes nothing. It is owed where the quota is kept, too."
-        )
         lines = tuple((write_length(band), write_amount(band.amount)) for band in bands)
-        yield Table(("Outage", "Credit"), lines)
+        if on.metric == "availability":
+            yield Paragraph(
+                f"{self.name}: all the outage of a {on.quota.per} in the time that counts, added up, owes the credit "
+                f"of the lowest line that fits.{ends} What fits no line owes nothing. It is owed where the quota is "
+                "kept, too."
+            )
+            yield Table(("Outage", "Credit"), lines)
+            return
+        yield Paragraph(
+            f"{self.name}: each severity owes by its {on.measure} of the {on.quota.per}, of the time that its clocks "
+            f"count, the credit of the lowest line that fits.{ends} What fits no line owes nothing."
+        )
+        yield Table((title(str(on.measure)), "Credit"), lines)
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
+        of_outage = maker.spec.commitments[self.written.on].metric == "availability"
         for band in self.written.durations:
-            yield maker.downtime(self.written.on, band.ms if band.included else band.ms + SECOND)
+            ms = band.ms if band.included else band.ms + SECOND
+            yield maker.downtime(self.written.on, ms) if of_outage else maker.measuring(self.written.on, ms)
 
 
 def outage_of(rule: Rule[Any], grid: AccountGrid, at: int) -> Int64 | None:
@@ -123,11 +154,11 @@ def outage_of(rule: Rule[Any], grid: AccountGrid, at: int) -> Int64 | None:
     return found
 
 
-def find_length(bands: tuple[LengthBand, ...], ms: Int64) -> Int64:
-    """Index of the longest band that each reaches, NOTHING for none."""
-    found = np.full(len(ms), NOTHING, np.int64)
+def find_length(bands: tuple[LengthBand, ...], total: Int64, among: Int64) -> Int64:
+    """Index of the longest band that each total / among ms reaches, NOTHING for none."""
+    found = np.full(len(total), NOTHING, np.int64)
     for number, band in enumerate(bands):
-        found[(ms >= band.ms) if band.included else (ms > band.ms)] = number
+        found[(total >= band.ms * among) if band.included else (total > band.ms * among)] = number
     return found
 
 

@@ -43,12 +43,16 @@ class LateBy(Rule[LateByRule]):
             found[grid.row_of(grid.late.customer[waits])] = False
         return found
 
+    def pays_late(self, grid: AccountGrid) -> Bools:
+        assert grid.late is not None
+        credited = np.array([name in self.written.late_by for name in grid.severities], np.bool_)
+        return np.asarray(credited[grid.late.severity], np.bool_)
+
     def _mine(self, grid: AccountGrid, at: int) -> Bools:
         """[late clock] whether it lies in a period and is of this commitment and a severity that is credited."""
         assert grid.late is not None
-        credited = np.array([name in self.written.late_by for name in grid.severities], np.bool_)
         ours = grid.late.commitment == grid.statement.commitments[grid.names.index(self.written.on)]
-        return np.asarray((grid.late.period == at) & ours & credited[grid.late.severity], np.bool_)
+        return np.asarray((grid.late.period == at) & ours & self.pays_late(grid), np.bool_)
 
     def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         if grid.late is None:

@@ -17,6 +17,7 @@ from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.instants import HOUR, date_of, long
 from slasim.scenario.sections.promised.credit_rules import OutageDayRule
 from slasim.scenario.values.amounts import write_amount
+from slasim.types import Bools
 
 if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
@@ -28,6 +29,10 @@ class OutageDay(Rule[OutageDayRule]):
 
     label = "outage day"
     reads_downtime = True
+
+    def pays_days(self, grid: AccountGrid) -> Bools:
+        assert grid.downtime is not None
+        return np.asarray(grid.downtime.ms > self.written.outage_day, np.bool_)
 
     @classmethod
     def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:

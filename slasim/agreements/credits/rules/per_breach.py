@@ -51,6 +51,11 @@ class PerBreach(Rule[PerBreachRule]):
         least = np.array([beyond.get(name, NOTHING) for name in grid.severities], np.int64)
         return np.asarray(grid.late.counted > least[grid.late.severity], np.bool_)
 
+    def pays_late(self, grid: AccountGrid) -> Bools:
+        assert grid.late is not None
+        credited = np.array([name in self.written.per_breach for name in grid.severities], np.bool_)
+        return np.asarray(credited[grid.late.severity] & self.is_beyond(grid), np.bool_)
+
     @classmethod
     def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
         if grid.late is not None and len(grid.late.ticket):

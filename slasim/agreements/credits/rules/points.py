@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from slasim.agreements.credits.exact import Exact, of_fees
+from slasim.agreements.credits.exact import Exact, of_fee, of_fees, priced
 from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.rules.bands import find_bands, first_line, gaps, inside
+from slasim.agreements.credits.rules.breaches import find_number
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Bullets, Paragraph, Table
 from slasim.agreements.prose.finding import ReviewFinding
@@ -20,6 +21,7 @@ from slasim.problems import Path
 from slasim.scenario.sections.promised.credit_rules import PointsRule
 from slasim.scenario.values.amounts import Money, write_amount, write_number
 from slasim.scenario.values.bands import RatchetBand, write_ends, write_ratchet
+from slasim.scenario.values.steps import write_number_band
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -38,10 +40,10 @@ class Points(Rule[PointsRule]):
         return self.written.points.repeat != 1
 
     @property
-    def account(self) -> tuple[Fraction | Money, int, tuple[RatchetBand, ...], Fraction | Money | None]:
-        """What a point costs, above how many, the stages, and the most that they come to."""
+    def account(self) -> tuple[Hashable, ...]:
+        """What a point costs, or all of them by steps, above how many, the stages, and the most that they come to."""
         points = self.written.points
-        return points.value, points.above, points.ratchet or (), self.written.up_to
+        return points.value, points.steps, points.above, points.ratchet or (), self.written.up_to
 
     @classmethod
     def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
@@ -50,26 +52,33 @@ class Points(Rule[PointsRule]):
             yield rules[0]._of([rule for rule in rules if rule.account == account], grid, at)
 
     def _of(self, rules: Sequence[Self], grid: AccountGrid, at: int) -> Asked:
-        value, above, ratchet, _ = rules[0].account
+        points, fee = rules[0].written.points, grid.charge(at)
         earned = [(rule, cell, points) for rule in rules for cell, points in rule.earned(grid, at).items()]
         total, on = Exact.nothing(grid.size), np.zeros((grid.size, len(grid.names)), np.bool_)
-        for rule, _, points in earned:
-            total += points
-            on |= grid.resting_on(rule.written.on) & (points.num > 0)[:, None]
-        costly, each = weighted(total, above, ratchet), of_fees(value, grid.charge(at))
-        amount = rules[0].limited(Exact(each.num * costly.num, each.den * costly.den), grid.charge(at))
+        for rule, _, its in earned:
+            total += its
+            on |= grid.resting_on(rule.written.on) & (its.num > 0)[:, None]
+        costly = weighted(total, points.above, points.ratchet or ())
+        if points.value is not None:
+            each = of_fees(points.value, fee)
+            amount = Exact(each.num * costly.num, each.den * costly.den)
+        else:  # a part of a point does not reach the next one
+            steps = points.steps or ()
+            amount = priced([step.amount for step in steps], find_number(steps, total.num // total.den), fee)
+        amount = rules[0].limited(amount, fee)
 
         def of(row: int) -> list[tuple[str, str, Fraction]]:
             return [
-                (rule.written.on, grid.severity_of(cell), points.fraction(row))
-                for rule, cell, points in earned
-                if points.num[row]
+                (rule.written.on, grid.severity_of(cell), its.fraction(row))
+                for rule, cell, its in earned
+                if its.num[row]
             ]
 
         def reason(row: int) -> str:
             listed = ", ".join(f"{commitment} {severity} {number(each)}" for commitment, severity, each in of(row))
             most = "" if rules[0].written.limit is None else f", at most {write_amount(rules[0].written.limit)}"
-            return f"{number(total.fraction(row))} points ({listed}), {number(costly.fraction(row))} to pay{most}"
+            paid = f"{number(costly.fraction(row))} to pay" if points.value is not None else "by steps"
+            return f"{number(total.fraction(row))} points ({listed}), {paid}{most}"
 
         return self.single(
             grid, amount, on, reason, names=lambda row: tuple(dict.fromkeys(each[0] for each in of(row)))
@@ -95,11 +104,13 @@ class Points(Rule[PointsRule]):
         return found
 
     @property
-    def price(self) -> Fraction | Money:
+    def price(self) -> Fraction | Money | None:
         return self.written.points.value
 
     def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction | None:
-        return self.most(fee)
+        steps = [of_fee(step.amount, fee) for step in self.written.points.steps or ()]
+        known = [each for each in (self.most(fee), max(steps, default=None)) if each is not None]
+        return min(known, default=None)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         points = self.written.points
@@ -112,7 +123,16 @@ class Points(Rule[PointsRule]):
         )
         lines = tuple((write_ends(band.below, band.least), str(band.points)) for band in points.bands)
         yield Table(("Attainment", "Points"), lines)
-        items = [f"A point owes {write_amount(points.value)}."]
+        if points.steps is not None:
+            yield Paragraph(
+                "All points of a period together owe the credit of the line in which their number lies; a part of a "
+                "point does not reach the next number. What fits no line owes nothing."
+            )
+            yield Table(
+                ("Points", "Credit"),
+                tuple((write_number_band(step), write_amount(step.amount)) for step in points.steps),
+            )
+        items = [] if points.value is None else [f"A point owes {write_amount(points.value)}."]
         if points.above:
             first = "point of a period owes" if points.above == 1 else f"{points.above} points of a period owe"
             items.append(f"The first {first} nothing.")
@@ -126,7 +146,8 @@ class Points(Rule[PointsRule]):
             items.append(f"Points cost by their number: {stages}.")
         if self.written.limit is not None:
             items.append(f"All points together cost at most {write_amount(self.written.limit)}.")
-        yield Bullets(tuple(items))
+        if items:
+            yield Bullets(tuple(items))
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         bands = self.written.points.bands

@@ -68,6 +68,7 @@ class Rule(ABC, Generic[Written]):
     label: ClassVar[str]  # its name in reasons
     reads_late: ClassVar[bool] = False  # it looks at single late tickets, which it pays for
     reads_downtime: ClassVar[bool] = False  # it looks at days without service
+    reads_measured: ClassVar[bool] = False  # it looks at the mean, maximum or percentile that a commitment measures
     pays_each: ClassVar[bool] = False  # it pays for each late clock by itself, whatever others the ticket has
 
     def __init_subclass__(cls) -> None:
@@ -103,6 +104,28 @@ class Rule(ABC, Generic[Written]):
     def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
         """What all rules of a plan that are of this kind come to in a period, as one amount. There is at least one."""
         yield from ()
+
+    def pays_late(self, grid: AccountGrid) -> Bools:
+        """[late clock] whether it is of those that are paid for."""
+        return np.ones(0 if grid.late is None else len(grid.late.ticket), np.bool_)
+
+    def pays_days(self, grid: AccountGrid) -> Bools:
+        """[day with outage] whether it is of those that are paid for."""
+        return np.ones(0 if grid.downtime is None else len(grid.downtime.day), np.bool_)
+
+    def incidents(self, grid: AccountGrid, at: int, row: int) -> Iterator[int]:
+        """Local days, since 1970, of what an account is paid for in a period, where a rule pays for single events."""
+        if self.reads_late and grid.late is not None:
+            late = grid.late
+            mine = (late.period == at) & (late.customer == grid.customers[row]) & self.pays_late(grid)
+            if self.on is not None:
+                mine &= late.commitment == grid.statement.commitments[grid.names.index(self.on)]
+            yield from late.day[mine].tolist()
+        if self.reads_downtime and grid.downtime is not None:
+            down, months = grid.downtime, grid.months_of(at)
+            ours = down.commitment == grid.statement.commitments[grid.names.index(str(self.on))]
+            mine = ours & (down.day >= months[0]) & (down.day < months[-1]) & (down.customer == grid.customers[row])
+            yield from down.day[mine & self.pays_days(grid)].tolist()
 
     def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction | None:
         """The most that it can come to in a period of so many months whose fee is `fee`, minor units; None without

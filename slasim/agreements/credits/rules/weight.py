@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from slasim.agreements.credits.exact import of_fee, priced
+from slasim.agreements.credits.exact import Exact, of_fee, of_fees, priced
 from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
@@ -29,11 +29,35 @@ class Weight(Rule[WeightRule]):
 
     def __init__(self, written: WeightRule, terms: CreditTerms) -> None:
         super().__init__(written, terms)
-        if terms.at_risk is None:
+        at_risk = terms.at_risk if written.of is None else (terms.risk_pools or {}).get(written.of)
+        if at_risk is None:
             raise ValueError("a weight needs the amount at risk that it is a part of; give at_risk")
-        self.at_risk = terms.at_risk
+        self.at_risk = at_risk
+
+    @classmethod
+    def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
+        """One amount for each of several pools."""
+        for pool in dict.fromkeys(rule.written.of for rule in rules if rule.written.of is not None):
+            yield rules[0]._of(pool, [rule for rule in rules if rule.written.of == pool], grid, at)
+
+    def _of(self, pool: str, rules: Sequence[Self], grid: AccountGrid, at: int) -> Asked:
+        """What the weights of a pool come to."""
+        weights, on = Exact.nothing(grid.size), np.zeros((grid.size, len(grid.names)), np.bool_)
+        for rule in rules:
+            missed = grid.missed(at, rule.on) > 0
+            weights += Exact.same(rule.written.weight, grid.size).times(missed)
+            on |= grid.resting_on(rule.written.on) & missed[:, None]
+        each = of_fees(rules[0].at_risk, grid.charge(at))
+        amount = Exact(each.num * weights.num, each.den * weights.den)
+
+        def reason(row: int) -> str:
+            return f"missed quotas with a weight of {write_share(weights.fraction(row))} of the pool {pool}"
+
+        return self.single(grid, amount, on, reason)
 
     def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
+        if self.written.of is not None:
+            return  # with the others of its pool
         weight, pool = self.written.weight, self.terms.pool
         missed = (grid.missed(at, self.on) > 0).astype(np.int64) - 1
         amount = priced([self.at_risk], missed, grid.charge(at)) * (weight * pool)
@@ -46,12 +70,14 @@ class Weight(Rule[WeightRule]):
         yield self.single(grid, amount, grid.resting_on(self.written.on), reason)
 
     def largest(self, fee: int, months: Fraction, quota: Fraction) -> Fraction:
-        return self.written.weight * self.terms.pool * of_fee(self.at_risk, fee)
+        factor = self.terms.pool if self.written.of is None else 1
+        return self.written.weight * factor * of_fee(self.at_risk, fee)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         on = agreement.commitments[self.written.on]
         once = "" if each_severity(on) == "it" else ", once, however many severities miss theirs"
-        yield Paragraph(f"{self.name}: a missed quota owes {write_share(self.written.weight)} of the pool{once}.")
+        pool = "the pool" if self.written.of is None else f"the pool {self.written.of}"
+        yield Paragraph(f"{self.name}: a missed quota owes {write_share(self.written.weight)} of {pool}{once}.")
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         yield maker.missing(self.on, "the quota is missed")

@@ -22,6 +22,7 @@ from slasim.scenario.values.units import (
     Names,
     PositiveDuration,
     Rate,
+    RollingMean,
     Run,
     Sums,
     Target,
@@ -194,3 +195,15 @@ class TriggerSpec(Part):
         examples=["20 % of fee in 2 of 4"],
         json_schema_extra={"instead": True},
     )
+    mean: RollingMean | None = Field(
+        default=None,
+        description="Instead: how low the mean of the attainments of some periods in a row is, of any severity of the "
+        "commitment.",
+        examples=["below 99 % over 3 periods"],
+        json_schema_extra={"instead": True},
+    )
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The fields that say when; a trigger that can be meant has one."""
+        return tuple(name for name in ("missed", "credited", "mean") if getattr(self, name) is not None)

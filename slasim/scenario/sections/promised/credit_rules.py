@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import Field, create_model
 
-from slasim.problems import Path
+from slasim.problems import Path, nearest, one_of
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.sections.promised.event_rules import (
     BreachesRule,
@@ -32,6 +32,7 @@ from slasim.scenario.values.units import (
     AnnualAmount,
     Multiplier,
     Name,
+    NumberScale,
     PointBands,
     PointSteps,
     Ratchet,
@@ -125,10 +126,25 @@ class WeightRule(RulePart):
         examples=["40 %"],
         json_schema_extra=INSTEAD,
     )
+    of: Name | None = Field(
+        default=None,
+        description="With several `risk_pools`, the one that it is a share of.",
+        examples=["service"],
+        json_schema_extra=INSTEAD,
+    )
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
         yield from super().beside(on, terms, at)
-        if terms.at_risk is None:
+        pools = list(terms.risk_pools or ())
+        if self.of is not None and self.of not in pools:
+            expected = (
+                f"one of the risk_pools: {one_of(pools)}" if pools else "risk_pools beside it, with their amounts"
+            )
+            yield Remark((*at, "of"), f"'{self.of}'", expected, nearest(self.of, pools), at_key=False)
+        elif self.of is None and pools:
+            found, expected = "a weight of no pool, beside risk_pools", f"of: {one_of(pools)}"
+            yield Remark((*at, "weight"), found, expected, at_key=False)
+        elif self.of is None and terms.at_risk is None:
             found, expected = "a weight without an amount at risk", "at_risk beside it, such as at_risk: 15 % of fee"
             whole = at if terms.listed is None else at[:-2]
             yield Remark((*at, "weight"), found, expected, needs=(whole,), at_key=False)
@@ -141,7 +157,15 @@ class PointsSpec(Part):
         description="Points by attainment, from the highest band down.",
         examples=[{"98-98.9 %": 1, "97-97.9 %": 2, "below 97 %": 3}],
     )
-    value: Amount = Field(description="What a point costs.", examples=["100 EUR"])
+    value: Amount | None = Field(
+        default=None, description="What a point costs.", examples=["100 EUR"], json_schema_extra={"alternative": True}
+    )
+    steps: NumberScale | None = Field(
+        default=None,
+        description="Instead of a value for each point: what all points of a period together cost, by their number.",
+        examples=[{"1-5": "2 % of fee", "6-10": "5 % of fee", "11 or more": "10 % of fee"}],
+        json_schema_extra=INSTEAD,
+    )
     above: int = Field(
         default=0,
         ge=0,
@@ -172,11 +196,22 @@ class PointsRule(RulePart):
     up_to: Amount | None = UP_TO
 
     def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
-        yield ("points", "value"), self.points.value
+        if self.points.value is not None:
+            yield ("points", "value"), self.points.value
+        for number, band in enumerate(self.points.steps or ()):
+            yield ("points", "steps", number), band.amount
         yield from super().amounts()
 
     def alone(self, at: Path) -> Iterator[Remark]:
         points, at = self.points, (*at, "points")
+        if (points.value is None) == (points.steps is None):
+            found = "value beside steps" if points.value is not None else "points that cost nothing"
+            yield Remark(at, found, "value, what each point costs, or steps, what all of them cost by their number")
+        for name in ("above", "ratchet") if points.steps is not None else ():
+            if getattr(points, name) != PointsSpec.model_fields[name].default:
+                yield Remark(
+                    (*at, name), f"{name} beside steps", "steps alone: they say what each number of points costs"
+                )
         if points.repeat < 1:
             found = f"'{write_number(points.repeat)}'"
             yield Remark((*at, "repeat"), found, "a multiplier of at least 1", at_key=False)

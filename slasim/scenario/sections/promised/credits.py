@@ -11,16 +11,20 @@ from pydantic import Field
 from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY, CommitmentSpec
 from slasim.scenario.sections.promised.credit_rules import (
     CreditRule,
+    DurationsRule,
     PointsRule,
     Rule,
     ScaleRule,
     ShortfallRule,
+    WeightRule,
 )
 from slasim.scenario.sections.promised.rule_parts import INSTEAD
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import Amount, AsTuple, Factor, Least, Name, Periods, Share, Window
+from slasim.scenario.values.units import Amount, AsTuple, Factor, Least, Map, Name, Periods, Share, Window
 
-SINGLE = ("late_by", "breaches", "downtime", "durations", "weight", "persistent")  # kinds of one amount a rule
+SINGLE = ("late_by", "breaches", "downtime", "persistent")  # kinds of one amount a rule
+
+BY_SEVERITY = ScaleRule | ShortfallRule | DurationsRule
 
 
 class EarnBackSpec(Part):
@@ -78,8 +82,20 @@ class CreditTerms(CreditRule):
     claim_within: Window | None = Field(
         default=None,
         description="How long after the end of the period the customer may claim it, in days, months or business days "
-        "(Monday to Friday, holidays too); without it nothing need be claimed.",
+        "(Monday to Friday, holidays too, unless `claim_days` names a calendar); without it nothing need be claimed.",
         examples=["30 days"],
+    )
+    claim_days: Name | None = Field(
+        default=None,
+        description="The calendar whose working days are the business days of `claim_within`: its holidays are none.",
+        examples=["berlin"],
+        json_schema_extra=INSTEAD,
+    )
+    claim_from: Literal["period", "incident"] = Field(
+        default="period",
+        description="Whether the time to claim a credit counts from the end of the period, or from the incident: the "
+        "local day on which a ticket was due, or on which there was outage.",
+        examples=["period", "incident"],
     )
     remedy: Literal["credit note", "cash", "extension"] = Field(
         default="credit note",
@@ -101,29 +117,42 @@ class CreditTerms(CreditRule):
         json_schema_extra={"instead": True},
     )
 
+    risk_pools: Map[Name, Amount] | None = Field(
+        default=None,
+        min_length=1,
+        description="Instead of one amount at risk, several pools: the weights of rules divide up the pool that each "
+        "names with `of`, and those of one pool are added up.",
+        examples=[{"service": "10 % of fee", "projects": "5 % of fee"}],
+        json_schema_extra=INSTEAD,
+    )
+
     @property
     def forms(self) -> tuple[CreditRule, ...]:
         """Every rule as it was written, in order: those listed, or the one that stands here without a list."""
         return (self,) if self.listed is None else self.listed
 
     def amounts(self, commitments: Mapping[str, CommitmentSpec]) -> dict[str, int]:
-        """How many amounts a period may have, of each kind: a scale or shortfall for each `severity`; late `tickets`,
-        `days` without service and `points` of one price together; each other `rule`."""
+        """How many amounts a period may have, of each kind: a scale, shortfall or durations for each `severity`; late
+        `tickets`, `days` without service, `points` of one price, weights of one of the `pools` together; each other
+        `rule`."""
         rules = [(rule, commitments.get(rule.on or "")) for rule in self.rules]
-        by_severity = [on for rule, on in rules if isinstance(rule, ScaleRule | ShortfallRule) and on is not None]
+        by_severity = [on for rule, on in rules if isinstance(rule, BY_SEVERITY) and on is not None]
         whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY or on.quota.pooled]
         points = {
-            (rule.points.value, rule.points.above, rule.points.ratchet, rule.up_to)
+            (rule.points.value, rule.points.steps, rule.points.above, rule.points.ratchet, rule.up_to)
             for rule, _ in rules
             if isinstance(rule, PointsRule)
         }
         kinds = [rule.kind for rule, _ in rules]
+        weights = [rule.of for rule, _ in rules if isinstance(rule, WeightRule) and rule.of is not None]
+        pools = set(weights)
         found = {
             "severity": sum(len(on.bounds) or 2 for on in by_severity if on not in whole),
             "tickets": int("per_breach" in kinds),
             "days": int("outage_day" in kinds),
             "points": len(points),
-            "rule": len(whole) + sum(kind in SINGLE for kind in kinds),
+            "pools": len(pools),
+            "rule": len(whole) + sum(kind in SINGLE for kind in kinds) + kinds.count("weight") - len(weights),
         }
         return {kind: count for kind, count in found.items() if count}
 

@@ -193,15 +193,17 @@ class DowntimeRule(RulePart):
 
 
 class DurationsRule(RulePart):
-    """Bands of how long the outages of a period last together, each with its amount."""
+    """Bands of how long the outages of a period last together, or of a mean, maximum or percentile of times, each with
+    its amount."""
 
     kind = "durations"
     of_quota = False
 
     on: Name
     durations: LengthScale = Field(
-        description="Thresholds of all the outage of a period together, from the shortest up, each with its share of "
-        "the fee, or money; the longest that is exceeded counts. `from 45 min` counts from exactly that on.",
+        description="Thresholds of all the outage of a period together, or of the mean, maximum or percentile that the "
+        "commitment measures, from the shortest up, each with its share of the fee, or money; the longest that is "
+        "exceeded counts. `from 45 min` counts from exactly that on.",
         examples=[{"above 10 min": "5 % of fee", "above 45 min": "10 % of fee", "above 4:00:00": "20 % of fee"}],
         json_schema_extra=INSTEAD,
     )
@@ -211,7 +213,19 @@ class DurationsRule(RulePart):
             yield ("durations", number), band.amount
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
-        yield from _of_outages(self, on, at)
+        if on.metric == "availability":
+            return
+        if on.is_share or on.metric in WITHOUT_TARGET or on.metric == COLUMN:
+            found = f"durations on {self.on}, which measures {'a share' if on.is_share else 'no time'}"
+            expected = "a commitment with metric: availability, or of a mean, maximum or percentile of times"
+            yield Remark((*at, "durations"), found, expected)
+            return
+        targets = [target.ms for target in on.promise.values() if target.ms is not None]
+        if targets and self.durations[0].ms < min(targets):
+            found = f"credits above {write_duration(self.durations[0].ms)}, which every target allows"
+            needs: tuple[Path, ...] = ((*at[:2], "commitments", self.on, "promise"),)
+            expected = "credits only where the promise is missed"
+            yield Remark((*at, "durations"), found, expected, needs=needs, rule="credits_above_quota")
 
 
 def _of_outages(rule: RulePart, on: CommitmentSpec, at: Path) -> Iterator[Remark]:

@@ -62,7 +62,7 @@ def _merge(scenario: Scenario, parts: Sequence[Columns]) -> dict[str, Any]:
 def _pays_tickets(of: Obligations, agreement: int) -> bool:
     """Whether an agreement pays for single late tickets: then attainment does not say what is owed."""
     plans = (plan_of(version) for version in of.promises.versions(agreement))
-    return any(rule.reads_late for plan in plans for rule in plan.rules)
+    return any(rule.reads_late or rule.reads_measured for plan in plans for rule in plan.rules)
 
 
 def _bill(scenario: Scenario, of: Obligations, joined: Columns, histories: int) -> Int64:
