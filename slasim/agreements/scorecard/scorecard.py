@@ -114,6 +114,13 @@ class Scorecard(Statement):
         found = score(self.log, promises, self.window, keep_clocks=True)
         return Scorecard(self.log, promises, found, self.agreements, self.window, is_excluding=False)
 
+    def for_customer(self, name: str, form: str = "md") -> bytes:
+        """The statement for one customer, to send: `md` (Markdown), `html` (one page) or `csv`. Nothing of any other
+        customer is in it. Raises KeyError where the log has none of this name."""
+        from slasim.agreements.customer import customer_statement, written
+
+        return written(customer_statement(self, name), self.agreements, form)
+
     def examples(self) -> tuple[str | int, ...]:
         """Tickets worth explaining: that of the latest breach in the window, and that of a breach late by the median of
         all; one if they are the same, none without a breach."""
