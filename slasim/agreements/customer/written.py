@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from slasim.agreements.customer.found import CustomerStatement, CustomerVerdict, CustomerLate
+from slasim.agreements.customer.found import CustomerLate, CustomerStatement, CustomerVerdict
 from slasim.agreements.document.html import html
 from slasim.agreements.document.markdown import markdown
 from slasim.agreements.document.promises import promises
