@@ -93,10 +93,12 @@ class Scorecard(Statement):
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """What in the agreements does not fit the log and may be a mistake: excluded tickets that it does not have."""
+        """What in the agreements and the log does not fit and may be a mistake: excluded tickets that the log does not
+        have, tiers of the log that no customer has."""
         from slasim.agreements.scorecard.unknown_tickets import unknown_tickets
+        from slasim.agreements.scorecard.unknown_tiers import unknown_tiers
 
-        return unknown_tickets(self.log, self.agreements)
+        return (*unknown_tickets(self.log, self.agreements), *unknown_tiers(self.log, self.agreements))
 
     @cached_property
     def lines(self) -> tuple[AccountLine, ...]:
