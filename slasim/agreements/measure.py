@@ -11,6 +11,7 @@ import numpy as np
 from slasim.agreements.log_calendars import log_calendars
 from slasim.agreements.score import score
 from slasim.agreements.scorecard import Scorecard
+from slasim.agreements.scorecard.unknown_tiers import refuse_mistyped_tiers
 from slasim.instants import to_ms
 from slasim.log.ticket_log import TicketLog
 from slasim.scenario import AgreementBook, CustomerFile, Scenario, load_agreements
@@ -40,6 +41,7 @@ def measure(
     began = datetime.now(UTC)
     log = log if as_of is None else log.as_of(as_of)
     book = load_agreements(agreements) if isinstance(agreements, str | Path) else agreements
+    refuse_mistyped_tiers(log, book)
     log = log.transferred() if book.transferred == WENT else log
     log = replace(log, accounts=_known_accounts(log.accounts, log.labels, book))
     promises = write_promises(book, log.accounts, log.labels, log_calendars(log, book))

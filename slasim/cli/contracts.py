@@ -27,8 +27,9 @@ from slasim.cli.output import (
 @click.argument("other", type=scenario_file, required=False)
 @click.option("--log", type=folder_path, help="A log: for its volumes, and to judge two agreements by.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 when there are warnings.")
+@click.option("--all", "every", is_flag=True, help="Tell every finding, also what nearly every agreement has.")
 @as_json
-def review(agreement: Path, other: Path | None, log: Path | None, strict: bool, as_json: bool) -> None:
+def review(agreement: Path, other: Path | None, log: Path | None, strict: bool, every: bool, as_json: bool) -> None:
     """Is AGREEMENT clear, fair, backed and hard to game? With OTHER, the two side by side."""
     from slasim.agreements.review import review as look
 
@@ -36,7 +37,7 @@ def review(agreement: Path, other: Path | None, log: Path | None, strict: bool, 
     if as_json:
         print_json(found.document())
     else:
-        echo(str(found))
+        echo(found.told(every))
     if strict and found.warnings:
         raise SystemExit(FAULT)
 

@@ -18,7 +18,9 @@ from slasim.cli.output import (
     folder_path,
     print_json,
     print_tables,
+    replaceable_file,
     saved_first,
+    say,
     spare,
     warn,
 )
@@ -60,6 +62,12 @@ agreements_file = click.option(
 @click.option(
     "--violations", type=click.IntRange(0, TICKETS), default=5, show_default=True, help="How many of the worst to show."
 )
+@click.option(
+    "--customer",
+    metavar="NAME",
+    help="A statement for this customer alone, to send: nothing of any other is in it. --out is then a file that ends "
+    "in .html, .md or .csv.",
+)
 @click.option("--out", type=folder_path, help="Folder of the result, or of several (default results/NAME-DIGEST).")
 @as_json
 def measure(
@@ -71,6 +79,7 @@ def measure(
     without_exclusions: bool,
     by: str | None,
     violations: int,
+    customer: str | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -78,9 +87,11 @@ def measure(
     from slasim.agreements import measure as judge
     from slasim.results.places import check_place
 
+    every = (*files, *more)
+    if customer is not None:
+        _alone_with_customer({"--by": by is not None, "--json": as_json, "several files": len(every) > 1})
     read = open_log(log)
     dimensions = _dimensions(by)
-    every = (*files, *more)
     cards: list[Scorecard] = []
     inputs: list[str | Path] = [log]
     for file in every:
@@ -90,6 +101,9 @@ def measure(
         between = None if window is None else window.within(known, book.timezone)
         cards.append(judge(known, book, window=between, exclusions=not without_exclusions))
         warn(cards[-1].warnings)
+    if customer is not None:
+        _send(cards[0], customer, out, inputs)
+        return
     folders = [_place(card, file, out, alone=len(every) == 1) for card, file in zip(cards, every, strict=True)]
     for folder in folders:
         spare("--out", None if out is None else folder, inputs)
@@ -117,6 +131,38 @@ def measure(
             head = headline(card.about, str(file), card.provisional)
             with saved_first(partial(card.save, folder)):
                 print_tables(head, statement_tables(card, dimensions, violations))
+
+
+def _alone_with_customer(given: dict[str, bool]) -> None:
+    """Refuse what a statement for one customer does not have."""
+    beside = [name for name, is_there in given.items() if is_there]
+    if beside:
+        raise BadInput(f"--customer: found {' and '.join(beside)} beside it; a statement for one customer has neither")
+
+
+def _send(card: Scorecard, customer: str, out: Path | None, inputs: list[str | Path]) -> None:
+    """Print the statement for a customer, or write it to a file."""
+    from slasim.agreements.customer import FORMATS, customer_statement, is_customer_statement, written
+
+    form = "md" if out is None else out.suffix.removeprefix(".").lower()
+    if form not in FORMATS:
+        raise BadInput(f"--out: {out} beside --customer; a file that ends in .html, .md or .csv is expected")
+    spare("--out", out, inputs)
+    replaceable_file("--out", out, "statement for a customer", is_customer_statement)
+    try:
+        found = customer_statement(card, customer)
+    except KeyError as error:
+        raise BadInput(f"--customer: {error.args[0]}") from None
+    content = written(found, card.agreements, form)
+    if out is None:
+        echo(content.decode(), ends=True)
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
+    except OSError as error:
+        raise BadInput(f"cannot write {out}: {error.strerror or error}") from None
+    say(f"written: {out}")
 
 
 def _dimensions(by: str | None) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from slasim.instants import DAY, HOUR, MINUTE
 from slasim.scenario.sections import customers
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import Target
+from slasim.scenario.values.quotas import ELSE
 from slasim.study.measures.promises.chance import Promise
 
 if TYPE_CHECKING:
@@ -95,10 +96,17 @@ def with_target(scenario: Scenario, promise: Promise, target: Target) -> dict[st
     return {f"{path}.promise.{severity}": str(target), f"{path}.goal.{severity}": str(goal)}
 
 
-def with_quota(scenario: Scenario, promise: Promise, quota: Fraction) -> dict[str, Any]:
-    """Another quota: of the severity where quotas differ, else of all severities of the commitment."""
+def quota_key(scenario: Scenario, promise: Promise) -> tuple[str, ...]:
+    """What a quota is of: a commitment, one severity of it, or all that have none of their own (`else`)."""
     agreement, commitment, severity = promise
+    own = dict(spec_of(scenario, promise).quota.by)
+    return (agreement, commitment, *((severity if severity in own else ELSE,) if own else ()))
+
+
+def with_quota(scenario: Scenario, promise: Promise, quota: Fraction) -> dict[str, Any]:
+    """Another quota: of what shares it with the promise."""
+    agreement, commitment, *severity = quota_key(scenario, promise)
     path, now = f"agreements.{agreement}.commitments.{commitment}.quota", spec_of(scenario, promise).quota
-    if now.by:
-        return {f"{path}.{severity}": write_share(quota)}
+    if severity:
+        return {f"{path}.{severity[0]}": write_share(quota)}
     return {path: str(replace(now, share=quota))}

@@ -201,8 +201,8 @@ def test_a_log_with_names_that_the_scenario_does_not_know_is_refused() -> None:
     german = promise(
         "a: {for: {tier: gold}, commitments: {first_response: {promise: {urgent: 1 h}, quota: 9 % per month}}}"
     )
-    with pytest.raises(TermsError, match="tier 'silver' of the tickets; expected gold or free"):
-        measure(log([("t", "2027-01-04 09:00", "urgent", "silver-1", [])]), german)
+    with pytest.raises(TermsError, match="tier 'gould', of 1 ticket, which no customer has; expected gold or free"):
+        measure(log([("t", "2027-01-04 09:00", "urgent", "gould-1", [])]), german)
     error = TermsError(("a", "b"))
     assert pickle.loads(pickle.dumps(error)).problems == error.problems
 

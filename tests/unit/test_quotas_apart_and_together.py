@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -242,3 +243,44 @@ def test_what_no_quota_is_promised_is_left_out_of_all_kept(simulated: Any) -> No
     assert rows["asked"].to_dict() == {"urgent": False, "normal": True}
     assert [each.why for each in left_out(scenario)] == ["no quota"]
     assert [each.of.severity for each in study.every_promise.promises] == ["normal"]
+
+
+def test_safe_quotas_of_all_tickets_are_those_of_the_judged_histories(simulated: Any) -> None:
+    """At today's targets a window keeps a quota where the verdict of its log, under that quota, says so."""
+    from slasim.planning.targets.searched import find_grid
+    from slasim.planning.targets.windows import Look, look
+    from slasim.study.measures.promises.asked import read_asked
+
+    scenario = simulated("85 % of all tickets per month")
+    grid = find_grid(scenario, read_asked(missed="0"))
+    (searched,) = grid.searched
+    assert (searched.promise.severity, searched.shown(0), len(searched.steps)) == ("all", "30 min … 2 h", 1)
+    windows = 8
+    seen = look(Look(scenario, grid.loosest, grid.searched, 5, is_whole=False), range(windows), None)
+    for number, quota in enumerate(searched.quotas):
+        other = scenario.with_overrides(
+            {"agreements.a.commitments.resolution.quota": f"{float(quota * 100):g} % of all tickets per month"}
+        )
+        kept = []
+        for window in range(windows):
+            found = measure(slasim.simulate_log(other, seed=5, replication=window), other).compliance
+            assert found["open"].sum() == 0
+            kept.append(bool((found["verdict"] == "kept").all()))
+        assert seen.kept[0].kept[:, 0, number].tolist() == kept
+    assert len({tuple(row) for row in seen.kept[0].kept[:, 0].tolist()}) > 1
+
+
+def test_another_quota_is_of_what_shares_it(simulated: Any) -> None:
+    from slasim.planning.contract_changes import with_quota
+    from slasim.study.measures.promises.chance import Promise
+
+    def changed(written: str, severity: str) -> str:
+        of = simulated(written)
+        changes = with_quota(of, Promise("a", "resolution", severity), Fraction(7, 10))
+        return str(of.with_overrides(changes).agreements["a"].commitments["resolution"].quota)
+
+    apart = "{urgent: 95 %, else: 90 %, per: month}"
+    assert changed(apart, "urgent") == "urgent 70 %, else 90 % per month"
+    assert changed(apart, "normal") == "urgent 95 %, else 70 % per month"
+    assert changed("85 % of all tickets per month", "all") == "70 % of all tickets per month"
+    assert changed("85 % per month", "urgent") == "70 % per month"

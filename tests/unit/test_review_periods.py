@@ -16,11 +16,11 @@ import slasim
 from slasim.agreements import measure
 from slasim.agreements.document import document
 from slasim.agreements.verdicts.judging import judge
-from slasim.agreements.verdicts.periods import cut_periods, per_of, period_dates
+from slasim.agreements.verdicts.periods import cut_periods, per_of, period_dates, period_word
 from slasim.agreements.verdicts.undecided import find_missed
 from slasim.problems import Unreadable
 from slasim.scenario import ScenarioError
-from slasim.scenario.values.quotas import read_period
+from slasim.scenario.values.quotas import periods_words, read_period
 from tests.unit.test_quotas_apart_and_together import SIMULATED
 
 
@@ -72,6 +72,9 @@ def test_names_say_which_days_periods_have(per: str, first: date, days: int) -> 
 
 
 def test_what_a_review_period_is() -> None:
+    assert periods_words(period_word(["2027-02-01+30d", "2027-03-03+30d"])) == "periods of 30 days"
+    assert periods_words(period_word(["2027-W05"])) == "weeks"
+    assert period_word(["2027-W05", "2027-02"]) == "review period"
     assert read_period("rolling  30 days") == "rolling 30 days"
     for text in ("fortnight", "1 days", "500 days", "rolling month", "30"):
         with pytest.raises(Unreadable):

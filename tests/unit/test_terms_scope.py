@@ -224,7 +224,7 @@ a: {commitments: {answer: {metric: first_response, promise: {urgent: 1 h}, quota
 
 def test_every_problem_at_once() -> None:
     who = accounts(("x", "gold", "north", "nothing such"), ("y", "free", "south", None))
-    labels = LABELS._replace(severities=("urgent", "huge"), tiers=("gold", "bronze"), regions=("north", "moon"))
+    labels = LABELS._replace(severities=("urgent", "huge"), tiers=("gold", "golden"), regions=("north", "moon"))
     with pytest.raises(TermsError) as caught:
         promises(
             """
@@ -235,7 +235,7 @@ b: {commitments: {first_response: {promise: {urgent: 1 h}, quota: 90 % per month
             labels,
         )
     assert len(caught.value.problems) == 4
-    for words in ("severity 'huge'", "tier 'bronze'", "agreement 'nothing such'", "hours of 'moon', a region"):
+    for words in ("severity 'huge'", "tier 'golden'", "agreement 'nothing such'", "hours of 'moon', a region"):
         assert sum(words in str(problem) for problem in caught.value.problems) == 1
 
 

@@ -24,6 +24,7 @@ card.by("tier", "period")          # totals
 card.violations                    # every breached clock
 card.drill("customer", "team")     # where they come from
 card.credits                       # what is owed
+card.for_customer("Acme", "html")  # a statement to send: nothing of any other customer is in it
 card.save("results/january")       # a folder; open_scorecard reads it back
 ```
 

@@ -213,7 +213,8 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
     ),
     "exclusions": (
         CELL,
-        ScorecardColumn("excluded", "clocks", "that do not count"),
+        UNIT,
+        ScorecardColumn("excluded", "`unit`", "that do not count"),
         ScorecardColumn("decided, met, attainment, verdict", "", "as agreed"),
         ScorecardColumn("decided_all, met_all, attainment_all, verdict_all", "", "as if nothing were excluded"),
     ),

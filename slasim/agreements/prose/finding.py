@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from slasim.agreements.review.side_by_side import SideBySide
 
 WARNING, NOTE = "warning", "note"
+USUAL = ("no_exclusions", "no_review", "quota_of_all")  # as notes: what nearly every agreement leaves as it is
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class ReviewFinding:
     stake: int = 0
     currency: str = ""
     mend: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether nearly every agreement has it and no verdict or amount hangs on it: told last, in one line."""
+        return self.severity == NOTE and self.name in USUAL
 
     @property
     def place(self) -> str:
@@ -86,15 +92,26 @@ class ReviewFindings:
         return found if self.side_by_side is None else {**found, "side_by_side": self.side_by_side.document()}
 
     def __str__(self) -> str:
-        """A line for each finding; then, of two agreements, how they differ."""
-        lines = list(self._told()) or ["no findings"]
+        return self.told()
+
+    def told(self, every: bool = False) -> str:
+        """A line for each finding, the usual ones together unless `every` one is asked for; then, of two agreements,
+        how they differ."""
+        usual = [] if every else [each for each in self.findings if each.is_usual]
+        if len(usual) == len(self.findings):
+            usual = []  # there is nothing that they could bury
+        lines = list(self._told([each for each in self.findings if each not in usual])) or ["no findings"]
+        if usual:
+            names = ", ".join(f"{each.name} ({each.place or each.clause})" for each in usual)
+            lines.append(f"and what nearly every agreement has, told by --all: {names}")
         return "\n".join(lines if self.side_by_side is None else [*lines, "", str(self.side_by_side)])
 
-    def _told(self) -> Iterator[str]:
+    @staticmethod
+    def _told(findings: Sequence[ReviewFinding]) -> Iterator[str]:
         """A line each; a paragraph that was told is not told again."""
         risks: dict[tuple[str, str], str] = {}
         remedies: set[tuple[str, str]] = set()
-        for each in self.findings:
+        for each in findings:
             known = risks.setdefault((each.name, each.risk), each.clause)
             if known != each.clause:
                 yield f"{each.head}: as at {known}."

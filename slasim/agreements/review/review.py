@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from slasim.agreements.document.book import AFTER, BEFORE, Book, opened, year_of
-from slasim.agreements.prose.finding import WARNING, ReviewFinding, ReviewFindings, at
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, ReviewFindings, at
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.chains import Clockwork
 from slasim.agreements.review.promised import find_transfers, find_unpromised
@@ -67,9 +67,25 @@ def _found(book: Book, log: TicketLog | None) -> Iterator[ReviewFinding]:
             remedy = "; ".join(part for part in (problem.expected, problem.hint) if part) + "."
             place = (problem.file, problem.line, problem.column)
             finding = ReviewFinding(problem.rule, WARNING, problem.path, risk, remedy, *place)
-            name = problem.path.split(".")[1] if "." in problem.path else ""
-            known = name in book.agreements
-            yield _staked(_case(book, name, book.agreements[name], tickets), finding) if known else finding
+            _, name, *inside = [*problem.path.split("."), ""]
+            if name not in book.agreements:
+                yield finding
+            elif problem.rule == "quota_of_all" and not _decides(book.agreements[name], inside[1:2]):
+                yield replace(finding, severity=NOTE)
+            else:
+                yield _staked(_case(book, name, book.agreements[name], tickets), finding)
+
+
+def _decides(spec: AgreementSpec, on: Sequence[str]) -> bool:
+    """Whether money, or the right to end the agreement, hangs on the quota of a commitment, in some version."""
+    for state in spec.states():
+        rules = () if state.credits is None else state.credits.rules
+        if any(rule.of_quota and rule.on in (None, *on) for rule in rules):
+            return True
+        stop = state.termination
+        if stop is not None and stop.missed is not None and stop.on in (None, *on):
+            return True
+    return spec.kind != "customer" or not any(state.credits for state in spec.states())
 
 
 def _of_version(book: Book, name: str, spec: AgreementSpec, volumes: Volumes) -> Iterator[ReviewFinding]:
@@ -107,9 +123,13 @@ def _amended(book: Book, name: str, spec: AgreementSpec, start: int, finding: Re
 
 
 def _ranked(book: Book, findings: list[ReviewFinding]) -> list[ReviewFinding]:
-    """Warnings first, the most money first, then in the order of the file, or as they were found."""
+    """Warnings first, the usual notes last, the most money first, then in the order of the file, or as they were
+    found."""
     placed = [finding if finding.line else _at(book, finding) for finding in findings]
-    return sorted(placed, key=lambda each: (each.severity != WARNING, -each.stake, each.file, each.line, each.column))
+    return sorted(
+        placed,
+        key=lambda each: (each.severity != WARNING, each.is_usual, -each.stake, each.file, each.line, each.column),
+    )
 
 
 def _at(book: Book, finding: ReviewFinding) -> ReviewFinding:

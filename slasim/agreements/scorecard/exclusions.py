@@ -37,7 +37,7 @@ def exclusion_frame(card: Scorecard) -> pd.DataFrame:
         mine = frame[frame["agreement"].isin(names)]
         tables.append(mine.assign(**{key: mine[key].astype(str) for key in DIMENSIONS}))
     with_, all_ = tables
-    order = pd.concat([with_[keys], all_[keys]]).drop_duplicates()
+    order = pd.concat([with_[[*keys, "unit"]], all_[[*keys, "unit"]]]).drop_duplicates()
     frame = order.merge(with_[[*keys, "excluded", *BOTH]], how="left", on=keys)
     frame = frame.merge(all_[[*keys, *BOTH]], how="left", on=keys, suffixes=("", "_all"))
     whole = ["excluded", "decided", "met", "decided_all", "met_all"]

@@ -93,12 +93,14 @@ class Scorecard(Statement):
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """What in the agreements does not fit the log and may be a mistake: excluded tickets, and teams whose time is
-        measured, that it does not have."""
+        """What in the agreements and the log does not fit and may be a mistake: excluded tickets, and teams whose time is
+        measured, that the log does not have, tiers of the log that no customer has."""
         from slasim.agreements.scorecard.unknown_teams import unknown_teams
         from slasim.agreements.scorecard.unknown_tickets import unknown_tickets
+        from slasim.agreements.scorecard.unknown_tiers import unknown_tiers
 
-        return (*unknown_tickets(self.log, self.agreements), *unknown_teams(self.log, self.agreements))
+        every = (unknown_tickets, unknown_teams, unknown_tiers)
+        return tuple(problem for each in every for problem in each(self.log, self.agreements))
 
     @cached_property
     def lines(self) -> tuple[AccountLine, ...]:
@@ -115,6 +117,13 @@ class Scorecard(Statement):
             return self
         found = score(self.log, promises, self.window, keep_clocks=True)
         return Scorecard(self.log, promises, found, self.agreements, self.window, is_excluding=False)
+
+    def for_customer(self, name: str, form: str = "md") -> bytes:
+        """The statement for one customer, to send: `md` (Markdown), `html` (one page) or `csv`. Nothing of any other
+        customer is in it. Raises KeyError where the log has none of this name."""
+        from slasim.agreements.customer import customer_statement, written
+
+        return written(customer_statement(self, name), self.agreements, form)
 
     def examples(self) -> tuple[str | int, ...]:
         """Tickets worth explaining: that of the latest breach in the window, and that of a breach late by the median of

@@ -146,7 +146,7 @@ def _frame(rows: Rows) -> pd.DataFrame:
 
 
 def _target(of: SafeTargets, step: int | None) -> str | None:
-    return None if step is None else str(of.of.steps[step].target)
+    return None if step is None else of.of.shown(step)
 
 
 def _chance(of: SafeTargets, step: int, quota: int) -> dict[str, float]:
@@ -181,12 +181,12 @@ def _promises(chosen: Sequence[SafeTargets], keep: float) -> Rows:
 def _curve(chosen: Sequence[SafeTargets]) -> Rows:
     for each in chosen:
         of, today = each.of, each.today
-        for step, (target, ms) in enumerate(of.steps):
+        for step, (_, ms) in enumerate(of.steps):
             quota, decided = each.quota_at(step), int(today.decided[:, step].sum())
             is_today = not of.moves[step] and decided > 0  # the desk does what it does today
             yield {
                 **dict(zip(PROMISE, of.promise, strict=True)),
-                "target": str(target),
+                "target": of.shown(step),
                 "within": np.timedelta64(ms, "ms"),
                 "today": step == of.now,
                 "windows": int(each.windows[step]),
@@ -199,14 +199,14 @@ def _curve(chosen: Sequence[SafeTargets]) -> Rows:
 
 def _pairs(chosen: Sequence[SafeTargets]) -> Rows:
     for each in chosen:
-        for step, (target, _) in enumerate(each.of.steps):
+        for step in range(len(each.of.steps)):
             for number, quota in enumerate(each.of.quotas):
                 is_safe = each.by_quota[step, number]
                 if number == each.of.quota_now:
                     is_safe = each.by_target[step]
                 yield {
                     **dict(zip(PROMISE, each.of.promise, strict=True)),
-                    "target": str(target),
+                    "target": each.of.shown(step),
                     "quota": float(quota),
                     "kept": int(each.kept[step, number]),
                     **_chance(each, step, number),
@@ -223,7 +223,7 @@ def _together(chosen: Sequence[SafeTargets], seen: Looked) -> dict[str, float | 
     for each in chosen:
         of = each.of
         today &= each.today.kept[:, of.now, of.quota_now]
-        quota = lowest.get(of.promise[:2], of.quota_now)
+        quota = lowest.get(of.shares_quota, of.quota_now)
         safe &= each.today.kept[:, _promised(each), quota]
     return {"today": float(today.mean()), "safe": float(safe.mean())}
 
@@ -234,11 +234,12 @@ def _promised(each: SafeTargets) -> int:
 
 
 def _lowest_quotas(chosen: Sequence[SafeTargets]) -> dict[tuple[str, ...], int]:
-    """Of each commitment with a promise that no target makes safe the quota that does: one for all severities."""
+    """Of each commitment with a promise that no target makes safe the quota that does: one for all severities that
+    share theirs."""
     found: dict[tuple[str, ...], int] = {}
     for each in chosen:
         if each.target is None and each.quota is not None:
-            name = each.of.promise[:2]
+            name = each.of.shares_quota
             found[name] = min(each.quota, found.get(name, each.quota))
     return found
 
@@ -251,7 +252,7 @@ def _changes(scenario: Scenario, chosen: Sequence[SafeTargets]) -> dict[str, Any
         if step != each.of.now:
             changes |= with_target(scenario, each.of.promise, each.of.steps[step].target)
     for each in chosen:
-        quota = _lowest_quotas(chosen).get(each.of.promise[:2])
+        quota = _lowest_quotas(chosen).get(each.of.shares_quota)
         if quota is not None:
             changes |= with_quota(scenario, each.of.promise, each.of.quotas[quota])
     return changes

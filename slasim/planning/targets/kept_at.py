@@ -16,6 +16,7 @@ from slasim.agreements.clocks.status import RUNNING, Status
 from slasim.agreements.verdicts.curve import just_late
 from slasim.agreements.verdicts.judging import at_least
 from slasim.planning.targets.searched import Searched
+from slasim.terms.cells import EVERY
 from slasim.terms.promises import Promises
 from slasim.types import Bools, Int32, Int64
 from slasim.workload.tables import Tickets
@@ -46,7 +47,7 @@ def kept_at(of: JudgedClocks, each: Searched) -> KeptAt:
     clocks = of.clocks
     mine = np.flatnonzero(
         (clocks.commitment == each.commitment)
-        & (clocks.severity == each.severity)
+        & ((clocks.severity == each.severity) | (each.severity == EVERY))
         & np.isin(of.period, each.periods)
         & (clocks.status != Status.EXCLUDED)
     )

@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from slasim.planning.contract_changes import QUOTAS, TargetStep, length_of, spec_of, target_steps, with_target
+from slasim.planning.contract_changes import (
+    QUOTAS,
+    TargetStep,
+    length_of,
+    quota_key,
+    spec_of,
+    target_steps,
+    with_target,
+)
 from slasim.scenario.values.quotas import is_rolling
 from slasim.study.measures.promises.asked import WhatIsAsked, promise_keys, promise_rows
 from slasim.study.measures.promises.chance import Promise
-from slasim.study.measures.promises.compliance import COMPLIANCE
+from slasim.study.measures.promises.compliance import ALL_SEVERITIES, COMPLIANCE
 from slasim.study.measures.promises.obligations import Obligations, obligations
 from slasim.study.running.routing import routing_of
 from slasim.table import ColumnTable
+from slasim.terms.cells import EVERY
 from slasim.terms.metrics import UNTIMED, Metric
 from slasim.types import Bools, Int64
 
@@ -36,11 +45,11 @@ class NotSearched(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Searched:
     """One promise (a commitment for a severity) and its grid. Steps are in order, the tightest first; quotas ascend.
-    Target and quota of today are among them."""
+    Target and quota of today are among them. Under one quota of all tickets there is one step, the targets of today."""
 
     promise: Promise
     commitment: int  # its number in Promises
-    severity: int
+    severity: int  # EVERY: all of them together
     steps: tuple[TargetStep, ...]
     quotas: tuple[Fraction, ...]
     now: int  # which step is promised today
@@ -52,6 +61,12 @@ class Searched:
     small_misses: int  # so many late tickets never miss the quota
     lengths: Int64  # [step, row of Promises.owed] ms of open time
     moves: Bools  # [step] whether the desk would steer by it, and so do other things than today
+    shares_quota: tuple[str, ...]  # what has one quota with it: the commitment, or some of its severities
+    words: str = ""  # of several targets
+
+    def shown(self, step: int) -> str:
+        """A target as it is written; under a quota of all tickets the shortest and the longest."""
+        return self.words or str(self.steps[step].target)
 
 
 class SearchedGrid(NamedTuple):
@@ -74,7 +89,7 @@ def find_grid(scenario: Scenario, asked: WhatIsAsked) -> SearchedGrid:
         if why:
             left_out.append(NotSearched(promise, why))
         else:
-            steps[promise] = _with_today(scenario, promise)
+            steps[promise] = (_as_today if promise[2] == ALL_SEVERITIES else _with_today)(scenario, promise)
     levels = [_level(scenario, steps, at) for at in range(max(map(len, steps.values()), default=0))]
     allowed = asked.allowed_in(rows) if len(rows) else np.empty(0, np.int64)
     searched = tuple(
@@ -87,7 +102,8 @@ def _level(scenario: Scenario, steps: dict[Promise, list[TargetStep]], at: int) 
     """The scenario with the step `at` of every promise; the last one where it has fewer."""
     changes: dict[str, Any] = {}
     for promise, each in steps.items():
-        changes |= with_target(scenario, promise, each[min(at, len(each) - 1)].target)
+        if promise[2] != ALL_SEVERITIES:
+            changes |= with_target(scenario, promise, each[min(at, len(each) - 1)].target)
     return scenario.with_overrides(changes)
 
 
@@ -101,7 +117,14 @@ def _searched(
     allowed: Int64,
 ) -> Searched:
     spec, (c, severity) = spec_of(scenario, promise), of.rows[rows[0], :2].tolist()
-    now, goal = (length_of(scenario, promise, each) for each in (spec.promise[promise[2]], spec.goal_of(promise[2])))
+    pooled = promise[2] == ALL_SEVERITIES
+    now, goal, words = steps[0].ms, steps[0].ms, ""
+    if pooled:
+        ends = sorted(_each_today(scenario, promise), key=lambda step: step.ms)
+        words = " … ".join(dict.fromkeys(str(ends[at].target) for at in (0, -1)))
+    else:
+        lengths = (spec.promise[promise[2]], spec.goal_of(promise[2]))
+        now, goal = (length_of(scenario, promise, each) for each in lengths)
     quota = spec.quota.of(promise[2]) or spec.quota.highest
     quotas = tuple(sorted({*QUOTAS, quota}))
     steers = routing_of(scenario).looks_at_dues and of.promises.commitments[c].metric in STEERED
@@ -120,6 +143,8 @@ def _searched(
         small_misses=spec.small_misses,
         lengths=np.array([obligations(levels[at]).promises.owed.target[:, c] for at in range(len(steps))], np.int64),
         moves=np.array([steers and step.ms < goal for step in steps], np.bool_),
+        shares_quota=quota_key(scenario, promise),
+        words=words,
     )
 
 
@@ -129,6 +154,18 @@ def _with_today(scenario: Scenario, promise: Promise) -> list[TargetStep]:
     now = TargetStep(today, length_of(scenario, promise, today))
     others = [step for step in target_steps(scenario, promise) if step.ms != now.ms]
     return sorted((*others, now), key=lambda step: step.ms)
+
+
+def _as_today(scenario: Scenario, promise: Promise) -> list[TargetStep]:
+    """The targets of all severities as they are: one step, told by the longest of them."""
+    return [max(_each_today(scenario, promise), key=lambda step: step.ms)]
+
+
+def _each_today(scenario: Scenario, promise: Promise) -> list[TargetStep]:
+    """The target of each severity of a commitment."""
+    of = spec_of(scenario, promise).promise
+    lengths = (length_of(scenario, promise._replace(severity=severity), target) for severity, target in of.items())
+    return [TargetStep(target, ms) for target, ms in zip(of.values(), lengths, strict=True)]
 
 
 def _not_promised(of: Obligations, rows: ColumnTable, searched: set[Promise]) -> Iterator[NotSearched]:
@@ -154,8 +191,6 @@ def _why_not(scenario: Scenario, of: Obligations, promise: Promise, c: int, seve
         return "it promises no length of time"
     if metric == Metric.CUSTOMER_RESPONSE:
         return "the customer's own duty"
-    if spec.quota.pooled:
-        return "one quota over all severities, which each of their targets moves"
     if is_rolling(spec.quota.per):
         return "its periods overlap"
     if not spec.is_share:
@@ -171,5 +206,6 @@ def _why_not(scenario: Scenario, of: Obligations, promise: Promise, c: int, seve
 
 def _is_one_target(of: Obligations, spec: CommitmentSpec, c: int, severity: int) -> bool:
     """Whether what a class of tickets is owed is the same in every version of the calendars."""
-    owed = of.promises.sizes.spread(of.promises.owed.target)[:, severity, ..., c]
+    which = slice(None) if severity == EVERY else severity
+    owed = of.promises.sizes.spread(of.promises.owed.target)[:, which, ..., c]
     return bool((owed == owed[..., :1]).all())

@@ -137,19 +137,18 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
     """
     totals = set(by) <= set(DIMENSIONS)
     frame = card.by(*by) if totals else card.drill(*by)
+    differs = not totals and "mean_open_lateness" in frame and _any_differ(frame)
     table = plain_table(
         f"By {', '.join(by)}",
         "All promises together; agreed time and contacts stay apart. Partial periods are not judged."
         if totals
-        else "Violations: how late on the wall and, where hours do not count, in open time.",
+        else f"Violations.{' How late on the wall; in brackets in open time.' if differs else ''}",
     )
     for name in by:
         table.add_column(name)
     names: tuple[str, ...] = (
         ("tickets", "in time", "late", "open", "attainment") if totals else ("late", "tickets", "mean", "worst")
     )
-    differs = not totals and "mean_open_lateness" in frame and _any_differ(frame)
-    names += ("mean, open", "worst, open") if differs else ()
     for name in names:
         table.add_column(name, justify="right")
     units = totals and frame["unit"].nunique() > 1
@@ -165,9 +164,9 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
             shown += ["partial" if row["partial"] else str(row["verdict"])]
         else:
             shown += [number(row["breached"]), number(row["tickets"])]
-            shown += [duration(_ms(row["mean_lateness"])), duration(_ms(row["worst_lateness"]))]
-            if differs:
-                shown += [open_duration(_ms(row[f"{each}_open_lateness"])) for each in ("mean", "worst")]
+            for each in ("mean", "worst"):
+                open_ = f"\n({open_duration(_ms(row[f'{each}_open_lateness']))})" if differs else ""
+                shown.append(duration(_ms(row[f"{each}_lateness"])) + open_)
         table.add_row(*shown)
     return table
 
@@ -185,29 +184,24 @@ def violations(card: Statement, worst: int) -> Table:
     columns = [name for name in COLUMNS if shown[name].notna().any()]
     for name in (*columns, "due"):
         table.add_column(name)
-    table.add_column("late by", justify="right")
     differs = "open_lateness" in shown and bool((shown["open_lateness"] != shown["lateness"]).any())
-    if differs:
-        table.add_column("in open time", justify="right")
+    table.add_column("late by\n(open time)" if differs else "late by", justify="right")
     zone = card.about.timezone
     for row in shown.to_dict("records"):
         table.add_row(
             *(escape(str(row[name])) for name in columns),
             _local(row["due"], zone, to_the_second=_ms(row["lateness"]) < MINUTE),
-            *_late_by(row, differs),
+            _late_by(row, differs),
         )
     return table
 
 
-def _late_by(row: Mapping[Hashable, Any], differs: bool) -> Iterator[str]:
+def _late_by(row: Mapping[Hashable, Any], differs: bool) -> str:
     """On the wall, and in open time; of what is over and never met, that it was not."""
     if row.get("over", False):
-        yield from ("never, closed", *([""] if differs else []))
-        return
-    so_far = " so far" if pd.isna(row["stop"]) else ""
-    yield duration(_ms(row["lateness"])) + so_far
-    if differs:
-        yield open_duration(_ms(row["open_lateness"])) + so_far
+        return "never, closed"
+    late = duration(_ms(row["lateness"])) + (" so far" if pd.isna(row["stop"]) else "")
+    return f"{late}\n({open_duration(_ms(row['open_lateness']))})" if differs else late
 
 
 def _how_many(shown: int, total: int) -> str:

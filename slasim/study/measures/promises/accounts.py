@@ -15,6 +15,7 @@ from slasim.agreements.verdicts.judging import Verdict
 from slasim.agreements.verdicts.periods import period_word
 from slasim.json_shapes import COUNT, NUMBER, SHARE, STRING, Shape, or_null, record, rows, told
 from slasim.scenario.values.currencies import minor_digits
+from slasim.scenario.values.quotas import periods_words
 from slasim.study.measures.measure import Columns, Measure, MeasureColumn, always
 from slasim.study.measures.promises.credits import AGREEMENT, CURRENCY, DIGITS, PERIOD
 from slasim.study.measures.promises.obligations import obligations
@@ -127,7 +128,7 @@ class MissedAccounts(NamedTuple):
     @property
     def word(self) -> str:
         """What the periods are."""
-        return f"{period_word(self.periods)}s"
+        return periods_words(period_word(self.periods))
 
 
 def missed_accounts(scenario: Scenario, table: ColumnTable | pd.DataFrame, named: int = NAMED) -> MissedAccounts:

@@ -1,0 +1,163 @@
+"""A statement for one customer as Markdown, as one HTML page, as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from slasim.agreements.customer.found import CustomerLate, CustomerStatement, CustomerVerdict
+from slasim.agreements.document.html import html
+from slasim.agreements.document.markdown import markdown
+from slasim.agreements.document.promises import promises
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.prose.shares import percent
+from slasim.agreements.prose.words import plural, title
+from slasim.instants import exact, from_to, iso, shown, shown_to_the_minute
+from slasim.scenario import AgreementBook, Scenario
+from slasim.scenario.values.amounts import write_share
+from slasim.spreadsheets import csv_bytes
+
+FORMATS = ("html", "md", "csv")
+TITLE = "Service statement for "
+SIGNS = {
+    "kept": "kept",
+    "missed": "missed",
+    "no data": "nothing to judge",
+    "not judged": "no quota",
+    "carried": "later",
+}
+COLUMNS = (
+    *("what", "agreement", "commitment", "severity", "period", "quota", "tickets", "in_time", "attained", "verdict"),
+    *("ticket", "due", "met_at", "late_s", "late_open_s", "amount", "currency", "why", "claim_until", "provisional"),
+)
+
+
+def written(statement: CustomerStatement, book: Scenario | AgreementBook, form: str = "md") -> bytes:
+    """The statement in one of FORMATS."""
+    if form == "csv":
+        return csv_bytes([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in _rows(statement))])
+    blocks = list(_blocks(statement, book))
+    head = f"{TITLE}{statement.customer}"
+    return (html(head, blocks) if form == "html" else markdown(blocks)).encode()
+
+
+def is_customer_statement(there: bytes) -> bool:
+    """Whether a file begins as `written` writes."""
+    text = there[:2000].decode("utf-8", "replace")
+    return text.startswith((f"# {TITLE}", ",".join(COLUMNS))) or f"<title>{TITLE}" in text
+
+
+def _blocks(of: CustomerStatement, book: Scenario | AgreementBook) -> Iterator[Block]:
+    first, last = from_to(*of.window, of.timezone)
+    yield Heading(1, f"{TITLE}{of.customer}")
+    yield Paragraph(" ".join(_opening(of, f"{first} to {last}")))
+    if of.verdicts:
+        yield Heading(2, "Promises kept and missed")
+        yield Table(
+            ("Promise", "Severity", "Period", "Quota", "Counted", "In time", "Attained", "Verdict"),
+            tuple(map(_verdict, of.verdicts)),
+        )
+        if any(each.together for each in of.verdicts):
+            yield Paragraph(
+                "* This promise is judged for all customers together. What is counted here is yours; the verdict is "
+                "that of all."
+            )
+    if of.late:
+        yield Heading(2, "Late")
+        yield Table(
+            ("Ticket", "Promise", "Severity", "Due", "Met", "Late by", "In open time"),
+            tuple(_late(each, of.timezone) for each in of.late),
+        )
+    yield from _money(of)
+    for name in of.agreements:
+        yield Heading(2, f"What is promised: {title(name)}")
+        spec = book.agreements[name].at(of.window[0], book.timezone)
+        yield from (block for block in promises(book, spec) if block != Heading(2, "Promises"))
+
+
+def _opening(of: CustomerStatement, dates: str) -> Iterator[str]:
+    yield f"{of.name}, {dates} ({of.timezone}): {plural(of.tickets, 'ticket')} of yours."
+    if of.promised_nothing:
+        yield f"{of.promised_nothing} of them {'is' if of.promised_nothing == 1 else 'are'} promised nothing."
+    judged = [each for each in of.verdicts if each.verdict in ("kept", "missed")]
+    missed = sum(each.verdict == "missed" for each in judged)
+    yield (
+        f"{missed} of {plural(len(judged), 'quota')} {'is' if missed == 1 else 'are'} missed."
+        if judged
+        else ("Nothing is judged in it.")
+    )
+    yield f"Credits: {of.total} {of.currency}."
+    yield f"As of {shown_to_the_minute(of.as_of, of.timezone)}{', provisional' if of.provisional else ''}."
+
+
+def _verdict(each: CustomerVerdict) -> tuple[str, ...]:
+    share = "" if not each.decided else _share(each)
+    counted = (exact(each.decided, False), exact(each.met, False)) if each.unit == "ms" else (each.decided, each.met)
+    verdict = SIGNS[each.verdict] + ("*" if each.together else "") + ("~" if each.provisional else "")
+    quota = "none" if each.quota is None else write_share(each.quota)
+    return (title(each.commitment), each.severity, each.period, quota, *map(str, counted), share, verdict)
+
+
+def _share(each: CustomerVerdict) -> str:
+    beside = () if each.quota is None else (each.quota,)
+    return percent(Fraction(each.met, each.decided), *beside)
+
+
+def _late(each: CustomerLate, zone: str) -> tuple[str, ...]:
+    met = "never, closed" if each.over else "not yet" if each.stop is None else shown(each.stop, zone)
+    late = ("", "") if each.over else (exact(each.late), exact(each.late_open, False))
+    return (each.ticket, title(each.commitment), each.severity, shown(each.due, zone), met, *late)
+
+
+def _money(of: CustomerStatement) -> Iterator[Block]:
+    if not of.owed and not of.may_end:
+        return
+    yield Heading(2, "Credits")
+    if of.owed:
+        claimed = any(each.claim_until is not None for each in of.owed)
+        header = ("Period", "Credit", "Why", *(("Claim until",) if claimed else ()))
+        rows = [
+            (
+                each.period,
+                f"{each.amount} {of.currency}{'~' if each.provisional else ''}",
+                each.why,
+                *((str(each.claim_until or ""),) if claimed else ()),
+            )
+            for each in of.owed
+        ]
+        rows.append(("All", f"{of.total} {of.currency}", *[""] * (len(header) - 2)))
+        yield Table(header, tuple(rows))
+    if of.may_end:
+        yield Bullets(tuple(f"{period} gives the right to end {title(name)}." for name, period in of.may_end))
+
+
+def _rows(of: CustomerStatement) -> Iterator[dict[str, Any]]:
+    """One for each verdict, late ticket and credit."""
+    for one in of.verdicts:
+        yield {
+            "what": "verdict",
+            **{name: getattr(one, name) for name in ("agreement", "commitment", "severity", "period", "verdict")},
+            "quota": "" if one.quota is None else float(one.quota),
+            "tickets": one.decided / 3_600_000 if one.unit == "ms" else one.decided,
+            "in_time": one.met / 3_600_000 if one.unit == "ms" else one.met,
+            "attained": one.met / one.decided if one.decided else "",
+            "provisional": one.provisional,
+        }
+    for late in of.late:
+        yield {
+            "what": "late",
+            **{name: getattr(late, name) for name in ("agreement", "commitment", "severity", "period", "ticket")},
+            "due": iso(late.due, of.timezone),
+            "met_at": "" if late.stop is None else iso(late.stop, of.timezone),
+            "late_s": late.late / 1000,
+            "late_open_s": late.late_open / 1000,
+        }
+    for owed in of.owed:
+        yield {
+            "what": "credit",
+            **{name: getattr(owed, name) for name in ("agreement", "period", "why", "provisional")},
+            "amount": str(owed.amount),
+            "currency": of.currency,
+            "claim_until": str(owed.claim_until or ""),
+        }
