@@ -16,7 +16,7 @@ from slasim.agreements.prose.words import plural, title
 from slasim.instants import exact, from_to, iso, shown, shown_to_the_minute
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.values.amounts import write_share
-from slasim.spreadsheets import csv_bytes
+from slasim.spreadsheets import csv_text
 
 FORMATS = ("html", "md", "csv")
 TITLE = "Service statement for "
@@ -36,7 +36,7 @@ COLUMNS = (
 def written(statement: CustomerStatement, book: Scenario | AgreementBook, form: str = "md") -> bytes:
     """The statement in one of FORMATS."""
     if form == "csv":
-        return csv_bytes([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in _rows(statement))])
+        return csv_text([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in _rows(statement))]).encode()
     blocks = list(_blocks(statement, book))
     head = f"{TITLE}{statement.customer}"
     return (html(head, blocks) if form == "html" else markdown(blocks)).encode()

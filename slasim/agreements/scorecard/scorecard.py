@@ -93,8 +93,8 @@ class Scorecard(Statement):
 
     @cached_property
     def warnings(self) -> tuple[Problem, ...]:
-        """What in the agreements and the log does not fit and may be a mistake: excluded tickets, and teams whose time is
-        measured, that the log does not have, tiers of the log that no customer has."""
+        """What in the agreements and the log does not fit and may be a mistake: excluded tickets, and teams whose time
+        is measured, that the log does not have, tiers of the log that no customer has."""
         from slasim.agreements.scorecard.unknown_teams import unknown_teams
         from slasim.agreements.scorecard.unknown_tickets import unknown_tickets
         from slasim.agreements.scorecard.unknown_tiers import unknown_tiers
