@@ -116,7 +116,7 @@ def _or_nan(value: Any) -> float:
 
 def _between(of: Interval) -> str:
     if math.isnan(of.high):  # too few windows for an upper end
-        return f" (at least {number(of.low)})"
+        return "" if math.isnan(of.low) else f" (at least {number(of.low)})"
     between = reach(number(of.low), number(of.high))
     return f" ({between})" if between and number(of.low) != number(of.high) else ""
 
