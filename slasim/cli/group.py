@@ -48,7 +48,7 @@ ROWS = {
         (staff, "slasim staff mine.yaml --keep 95%"),
         (targets, "slasim targets mine.yaml"),
         (frontier, "slasim frontier mine.yaml"),
-        (quote, 'slasim quote mine.yaml --add "all: 1 account, 5 % of volume"'),
+        (quote, 'slasim quote mine.yaml --add "standard: 1 account, 5% of volume"'),
     ),
     "Why are promises missed, and what would help?": ((why, "slasim why mine.yaml"),),
     "What was kept?": (

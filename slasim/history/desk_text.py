@@ -13,6 +13,7 @@ from slasim.history.reading.patterns import RotaShift
 from slasim.instants import HOUR
 from slasim.scenario.sections.scenario import FORMAT
 from slasim.scenario.values.amounts import read_money
+from slasim.scenario.writing.new_desk import ONE_TIER
 from slasim.zones import country_of
 
 if TYPE_CHECKING:
@@ -110,11 +111,11 @@ def _calendar(name: str, zone: str, hours: str, history: History, asked: DeskAsk
 
 
 def _customers(history: History, asked: DeskAsked, home: str) -> Iterator[str]:
-    tiers = history.values("tier") or ["all"]
+    tiers = history.values("tier") or [ONE_TIER]
     shares = [
         sum(s.mix["tier"].shares[name].estimate * s.fit.tickets for s in history.streams.values() if "tier" in s.mix)
         for name in tiers
-    ] if tiers != ["all"] else [1.0]  # fmt: skip
+    ] if tiers != [ONE_TIER] else [1.0]  # fmt: skip
     if len(tiers) > 1:
         yield f"  # Accounts by their share of the tickets: {ASSUMED}."
     for name, share in zip(tiers, shares, strict=True):

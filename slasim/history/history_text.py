@@ -15,6 +15,7 @@ from slasim.history.fitting.stream import GROWTH_WEEKS, StreamFit
 from slasim.history.reading.rota import Rota
 from slasim.instants import DAY, HOUR, MINUTE, date_of
 from slasim.scenario.values.hours import MONTHS
+from slasim.scenario.writing.new_desk import ONE_TIER
 from slasim.study.statistics import Interval
 from slasim.types import Bools, Float64
 from slasim.workload.arrivals.shapes import SHAPES
@@ -275,7 +276,7 @@ def _mix(stream: StreamTold, asked: DeskAsked) -> Iterator[str]:
     if "tier" in stream.mix:
         yield from _shares("tier", stream)
     else:
-        yield "      tier: {all: 100 %}"
+        yield f"      tier: {{{ONE_TIER}: 100 %}}"
     if "product" in stream.mix:
         yield from _shares("product", stream)
 

@@ -44,7 +44,7 @@ def test_it_is_checked_without_a_warning_and_staffed_for_its_load(slasim, answer
 def test_it_says_what_was_answered(slasim, tmp_path):
     assert slasim("new", "mine.yaml", "--yes", *START, "--sites", "America/Chicago", "--accounts", "7").returncode == 0
     found = load_scenario(tmp_path / "mine.yaml")
-    assert (found.timezone, found.calendars["chicago"].holidays, found.customers["all"].accounts) == (
+    assert (found.timezone, found.calendars["chicago"].holidays, found.customers["standard"].accounts) == (
         "America/Chicago",
         ("US",),
         7,

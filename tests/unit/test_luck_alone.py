@@ -124,7 +124,7 @@ def test_it_reads_aloud():
     assert luck_words(of, 0.9, "quarter") == (
         "Chance alone breaks it: 7 urgent tickets a month forgive 0 late at 95 %, and 2.7 % come late: kept to all 40 "
         "all quarter hardly ever. Any of these mends it: a quota of 71 %, 2 late always forgiven, 0.02 % late (a "
-        "longer target), or one verdict on all together."
+        "longer target, or what slasim why finds), or one verdict on all together."
     )
 
 

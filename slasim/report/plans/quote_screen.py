@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -114,6 +115,8 @@ def _or_nan(value: Any) -> float:
 
 
 def _between(of: Interval) -> str:
+    if math.isnan(of.high):  # too few windows for an upper end
+        return "" if math.isnan(of.low) else f" (at least {number(of.low)})"
     between = reach(number(of.low), number(of.high))
     return f" ({between})" if between and number(of.low) != number(of.high) else ""
 

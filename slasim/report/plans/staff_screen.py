@@ -178,8 +178,10 @@ def _bound(plan: StaffingPlan) -> Iterator[str]:
     bound, found = plan.facts["bound"], plan.facts["plan"]
     if bound and found is not None and found["cost"] > 0:
         left = max(0.0, 1 - bound / found["cost"])
-        rest = f"so at most {percent(left)} can be left" if left > LITTLE else "nothing can be cheaper"
-        yield f"The work alone takes {cost_words(plan, bound)}: {rest}."
+        if left > LITTLE:
+            yield f"The work alone takes {cost_words(plan, bound)}: so at most {percent(left)} can be left."
+        else:
+            yield f"The work and the fewest seats allowed take {cost_words(plan, bound)}: nothing can be cheaper."
 
 
 def _tight(plan: StaffingPlan) -> Iterator[str]:

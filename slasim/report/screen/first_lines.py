@@ -169,7 +169,7 @@ def _mends(of: Luck, keep: float) -> Iterator[str]:
         yield f"a quota of {write_share(of.mend_quota)}"
     if of.mend_forgiven is not None and of.mend_forgiven <= max(of.tickets // 2, 1):
         yield f"{of.mend_forgiven} late always forgiven"
-    yield f"{percent(of.mend_late, 2)} late (a longer target)"
+    yield f"{percent(of.mend_late, 2)} late (a longer target, or what slasim why finds)"
     if of.p_together >= keep:
         yield "one verdict on all together"
 

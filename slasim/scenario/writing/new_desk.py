@@ -14,6 +14,7 @@ from slasim.zones import country_of
 OFFICE = {"early": "08:00-16:30", "late": "09:30-18:00"}
 ROUND_THE_CLOCK = {"early": "06:00-14:30", "late": "14:00-22:30", "night": "22:00-06:30"}
 EXPERTS = {"day": "09:00-17:30"}
+ONE_TIER = "standard"  # of a desk that tells its customers not apart
 
 Seats = Mapping[tuple[str, str], int]  # by team and shift pattern
 
@@ -76,15 +77,15 @@ def desk_text(answers: DeskAnswers, seats: Seats) -> str:
             for site, zone in sites.items()
         ),
         "",
-        "customers:",
-        f"  all: {{accounts: {answers.accounts}, regions: {{{_regions(list(sites))}}}, fee: {answers.fee}}}",
+        "customers:  # tiers; each may have an agreement of its own, with for: {tier: ...}",
+        f"  {ONE_TIER}: {{accounts: {answers.accounts}, regions: {{{_regions(list(sites))}}}, fee: {answers.fee}}}",
         "",
         "demand:",
         "  email:",
         "    channel: email",
         f"    volume: {answers.volume}",
         f"    shape: {'extended' if whole else 'office_hours'}",
-        f"    mix: {{tier: {{all: 100 %}}, severity: {{urgent: {urgent}, normal: {rest}}}}}",
+        f"    mix: {{tier: {{{ONE_TIER}: 100 %}}, severity: {{urgent: {urgent}, normal: {rest}}}}}",
         "    day_to_day: {dispersion: 2}  # days differ more than chance alone would have it; 1: they do not",
         "",
         "work:",
@@ -98,7 +99,7 @@ def desk_text(answers: DeskAnswers, seats: Seats) -> str:
         "routing: {order: deadline, ownership: prefer_owner}",
         "",
         "agreements:",
-        "  all:",
+        f"  {ONE_TIER}:",
         "    judged: each customer  # every account has a quota of its own; or together",
         "    commitments:",
         "      first_response:",
