@@ -111,7 +111,7 @@ class Durations(Rule[DurationsRule]):
             about = "a little more than " if rest else ""
             return f"{about}{length(whole)} {what}, {write_length(bands[which[row]])}"
 
-        yield self.single(grid, amount, grid.resting_on(self.written.on), reason, cell, which)
+        yield self.single(grid, amount, grid.resting_on(self.written.on), reason, cell)
 
     def largest(self, fee: int, months: int, quota: Fraction) -> Fraction:
         return max(of_fee(band.amount, fee) for band in self.written.durations)
