@@ -209,3 +209,12 @@ def test_what_cannot_be_meant_is_refused(credits: dict[str, Any], words: str) ->
 )
 def test_what_can_never_be_owed_is_named(credits: dict[str, Any]) -> None:
     assert "never_owed" in [each.rule for each in agreement(credits).warnings]
+
+
+def test_a_scale_and_bands_of_outage_stand_side_by_side() -> None:
+    """The table of credits shows the threshold of a scale alone: bands of outage have none."""
+    scale, bands = {"on": "up", "scale": {"below 99.9 %": "1 % of fee"}}, {"on": "up", "durations": LENGTHS}
+    card = measured({"rules": [scale, bands], "combine": "sum"}, down=[("01-12 10:00", "01-12 15:00")])
+    assert owed(card) == {"2027-01": Decimal("210.00")}
+    card = measured({"rules": [bands, scale]}, down=[("01-12 10:00", "01-12 15:00")])
+    assert (owed(card), card.credits["below"].isna().all()) == ({"2027-01": Decimal("200.00")}, True)

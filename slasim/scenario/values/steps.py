@@ -63,7 +63,7 @@ def write_point_steps(steps: StepAmount) -> str:
 
 
 TIMES = re.compile(r"(.*?)\s+per\s+(?:(begun|whole)\s+)?(.*\S)\s*")
-NAMED = {"minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK}
+NAMED = {"min": MINUTE, "minute": MINUTE, "h": HOUR, "hour": HOUR, "day": DAY, "week": WEEK}
 TIME_STEPS = "an amount for each step of time, such as 8 EUR per begun day or 5 % of fee per whole 45 min"
 
 
