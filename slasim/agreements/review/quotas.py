@@ -201,7 +201,8 @@ def _over_a_year(path: Path, name: str, spec: CommitmentSpec) -> Iterator[Review
         NOTE,
         (*path, "quota"),
         f"what {write_share(share)} of a year allows may all fall into one of twelve like months, in which "
-        f"{percent(1 - month)} {what}, and {name} still reads kept; whether it is missed is known when the year is over.",
+        f"{percent(1 - month)} {what}, and {name} still reads kept; whether it is missed is known when the year is "
+        "over.",
         "judge it per month or quarter, or both: a second commitment of the same metric.",
     )
 
