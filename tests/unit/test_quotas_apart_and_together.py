@@ -184,6 +184,20 @@ def test_a_review_asks_whether_each_severity_was_meant() -> None:
     assert not review(promise(agreement("85 % per month", CREDITS))).named("quota_over_severities")
 
 
+def test_a_review_says_what_no_quota_and_a_year_mean() -> None:
+    (none,) = review(promise(agreement("none"))).named("no_quota")
+    assert "promises no share:" in none.risk
+    (one,) = review(promise(agreement("{urgent: 95 %, normal: none, per: month}"))).named("no_quota")
+    assert "promises no share for normal:" in one.risk
+    assert not review(promise(agreement("90 % per month"))).named("no_quota")
+    (year,) = review(promise(agreement("95 % per year"))).named("judged_by_the_year")
+    assert "in which 60.0 % of the tickets are late" in year.risk  # 12 times 5 %
+    (down,) = review(promise("a: {judged: together, commitments: {availability: {quota: 99.5 % per year}}}")).named(
+        "judged_by_the_year"
+    )
+    assert "in which 6.0 % of the time is without service" in down.risk
+
+
 SIMULATED = """
 slasim: 1
 name: Pooled

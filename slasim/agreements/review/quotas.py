@@ -18,6 +18,7 @@ from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.quotas import periods_words
 
 TOO_OFTEN = Fraction(1, 12)  # by luck alone: more than one month a year
+MONTHS_OF_A_YEAR = 12
 FULL = Fraction(99, 100)  # the rate of a desk that is held to 100 %
 
 
@@ -28,6 +29,8 @@ def check_quotas(case: Case) -> Iterator[ReviewFinding]:
             yield from _luck(case, path, name, spec)
             yield from _forgiven(case, path, name, spec)
             yield from _pooled(case, path, name, spec)
+        yield from _unpromised_share(path, name, spec)
+        yield from _over_a_year(path, name, spec)
     yield from _together(case)
     yield from _one_severity(case)
     yield from _undefined(case)
@@ -168,6 +171,39 @@ def _pooled(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator
         f"{risk}. Was a quota of each severity meant?",
         remedy,
         {(*path, "quota"): str(alone)},
+    )
+
+
+def _unpromised_share(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    """A target of which no share is promised."""
+    free = [severity for severity in spec.bounds if spec.quota.of(severity) is None]
+    if spec.is_share and (free or not spec.quota.shares):
+        of = f" for {listed(free)}" if free and spec.quota.shares else ""
+        yield found(
+            "no_quota",
+            NOTE,
+            (*path, "quota"),
+            f"{name} promises no share{of}: it is reported, and however little is in time nothing is missed, so no "
+            "credit and no right to end the agreement can follow from it.",
+            "a quota; or per_breach, which pays for each late ticket.",
+        )
+
+
+def _over_a_year(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    """What a year allows may fall into one month, and is known to be missed when the year is over."""
+    if spec.quota.per != "year" or not spec.is_share or not spec.quota.shares or spec.quota.highest == 1:
+        return
+    share = spec.quota.highest
+    month = max(1 - MONTHS_OF_A_YEAR * (1 - share), Fraction(0))
+    what = "of the time is without service" if spec.metric == "availability" else "of the tickets are late"
+    yield found(
+        "judged_by_the_year",
+        NOTE,
+        (*path, "quota"),
+        f"what {write_share(share)} of a year allows may all fall into one of twelve like months, in which "
+        f"{percent(1 - month)} {what}, and {name} still reads kept; whether it is missed is known when the year is "
+        "over.",
+        "judge it per month or quarter, or both: a second commitment of the same metric.",
     )
 
 

@@ -53,6 +53,8 @@ RULES = {
     "small_hides_severity": "the misses that are forgiven can be every ticket of a severity",
     "severities_pooled": "one severity for all tickets: every urgent one may be late",
     "quota_over_severities": "one quota over all severities: those with few tickets may be late altogether",
+    "no_quota": "a target of which no share is promised is never missed",
+    "judged_by_the_year": "what a year allows may fall into one month",
     "customers_pooled": "one customer may get nothing but late answers",
     "severity_undefined": "a severity is promised nothing",
     "nothing_promised": "tickets of which no agreement with customers says anything",
