@@ -49,6 +49,7 @@ class CustomerVerdict(NamedTuple):
     met: int
     verdict: str
     provisional: bool
+    overlong: bool  # a single outage was longer than one may be
 
 
 class CustomerLate(NamedTuple):
@@ -182,6 +183,7 @@ def _verdicts(card: Scorecard, customer: int, owed: Bools) -> Iterator[CustomerV
             met,
             Verdict(int(cells.verdict[at])).name.lower().replace("_", " "),
             not bool(cells.final[at]),
+            bool(cells.overlong[at]),
         )
 
 

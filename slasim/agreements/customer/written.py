@@ -94,7 +94,8 @@ def _opening(of: CustomerStatement, dates: str) -> Iterator[str]:
 def _verdict(each: CustomerVerdict) -> tuple[str, ...]:
     share = "" if not each.decided else _share(each)
     counted = (exact(each.decided, False), exact(each.met, False)) if each.unit == "ms" else (each.decided, each.met)
-    verdict = SIGNS[each.verdict] + ("*" if each.together else "") + ("~" if each.provisional else "")
+    verdict = SIGNS[each.verdict] + (", by a single outage" if each.overlong and each.verdict == "missed" else "")
+    verdict += ("*" if each.together else "") + ("~" if each.provisional else "")
     quota = "none" if each.quota is None else write_share(each.quota)
     return (title(each.commitment), each.severity, each.period, quota, *map(str, counted), share, verdict)
 

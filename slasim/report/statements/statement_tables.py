@@ -352,8 +352,10 @@ def _attainment(group: pd.DataFrame, decided: int, met: int) -> str:
     share, quota, unit = met / decided if decided else float("nan"), group["quota"].max(), group["unit"].iloc[0]
     if unit != "ms":
         return attained(share, quota)
-    down = f" ({amount(decided - met, unit)} down)" if decided > met else ""
-    return attained(share, quota, OF_TIME) + down
+    said = [f"{amount(decided - met, unit)} down"] if decided > met else []
+    if overlong := int(group["overlong"].sum()):
+        said.append(f"{overlong} outage{'' if overlong == 1 else 's'} too long")
+    return attained(share, quota, OF_TIME) + (f" ({', '.join(said)})" if said else "")
 
 
 def _quotas(group: pd.DataFrame) -> str:
