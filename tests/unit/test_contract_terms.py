@@ -339,3 +339,13 @@ def test_pools_that_cannot_be_meant_are_refused(more: dict[str, Any], words: str
     with pytest.raises(ScenarioError) as error:
         agreement({key: value for key, value in (POOLS | more).items() if value is not None})
     assert words in str(error.value)
+
+
+def test_the_ledger_of_a_ticket_says_until_when_its_credit_can_be_claimed() -> None:
+    late = {"on": "repair", "late_by": {"urgent": "5 EUR per begun day"}}
+    card = measured(late | {"claim_within": "10 days", "claim_from": "incident"}, LATE)
+    ledger = card.explain("T1")
+    told = zip(ledger.clocks, ledger.costs, strict=True)
+    (words,) = [cost.words for clock, cost in told if clock.commitment == "repair"]
+    assert any("this breach asks for 20.00 EUR" in each for each in words)
+    assert "it can be claimed until 2027-01-17" in words

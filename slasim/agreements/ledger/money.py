@@ -269,6 +269,8 @@ def _line(cost: Cost, terms: CreditTerms, line: Line, account: str) -> Iterator[
     if line.withheld:
         least = 0 if terms.minimum is None else terms.minimum.minor
         yield f"{cost.money(line.after_cap)} is below the least that is paid, {cost.money(least)}"
+    if line.claim_until is not None:
+        yield f"it can be claimed until {line.claim_until}"
     for name, amount in (("earned back", line.earn_back), ("bonus", line.bonus)):
         if amount:
             yield f"{name}: {cost.money(amount)} less"
