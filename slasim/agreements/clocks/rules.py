@@ -12,13 +12,14 @@ from slasim.agreements.clocks.status import RUNNING, Status
 from slasim.agreements.clocks.tables import ClockRows, World
 from slasim.agreements.clocks.trail import GOAL, NEVER, TARGET, Trail, carry, keep, lay, replay, spend
 from slasim.calendars import add
-from slasim.kernel import part
+from slasim.kernel import bare, part
 from slasim.terms.metrics import Metric, Pause
-from slasim.types import Int64
+from slasim.types import Int16, Int64
 
 NO = -1  # an instant that has not come
 IGNORED = -1  # a signal that this clock does not hear
 
+NONE, CREATED = int(Action.NONE), int(Signal.CREATED)
 START, STOP, NEXT, LAPSE = int(Action.START), int(Action.STOP), int(Action.NEXT), int(Action.LAPSE)
 RESUME, FAIL, SHOW = int(Action.RESUME), int(Action.FAIL), int(Action.SHOW)
 ONCE, AGAIN, LATER, FINISH = int(Action.ONCE), int(Action.AGAIN), int(Action.LATER), int(Action.FINISH)
@@ -62,16 +63,31 @@ def paused_by(state: int, signal: int) -> int:
     return int((state | SET_BY[signal]) & ~CLEARED_BY[signal])
 
 
-@part
-def not_held(signals: Signals, i: int, at: int, team: int, state: int) -> int:
-    """The reasons to pause after a signal, with that of another team that has the ticket.
+@bare
+def not_held(holder: Int16, initial: Int16, first: Int64, i: int, at: int, team: int, state: int) -> int:
+    """The reasons to pause after a signal, with that of another team that has the ticket; as `keep`, with an array of
+    one dimension nothing.
 
     "With `held_by` the clock starts when the team first has the ticket and is paused while another team has it"
     """
-    holder = signals.initial[i]
-    if at >= signals.first[i]:
-        holder = signals.holder[min(at, signals.first[i + 1] - 1)]
-    return int(state & ~NOT_HELD if holder == team else state | NOT_HELD)
+    if holder.ndim == 2:
+        has = initial[i]
+        if at >= first[i]:
+            has = holder[min(at, first[i + 1] - 1), 0]
+        state = state & ~NOT_HELD if has == team else state | NOT_HELD
+    return state
+
+
+@part
+def first_turn(signal: int, action: int, before: int, state: int) -> int:
+    """What a signal does to the time of a team that has not begun: it begins when the team gets the ticket.
+
+    "With `held_by` the clock starts when the team first has the ticket"
+    """
+    if ends(action):
+        return action
+    gets = before & NOT_HELD != 0 or signal in (CREATED, REOPENED)
+    return START if gets and state & (NOT_HELD | SOLVED | OFF) == 0 else NONE
 
 
 @part
@@ -138,7 +154,7 @@ def lapsed_by(action: int, signal: int) -> bool:
 
 @part
 def begins(
-    metric: int, signal: int, action: int, state: int, now: int, ended: bool, answered: bool, asked: int
+    metric: int, signal: int, action: int, state: int, blocks: int, now: int, ended: bool, answered: bool, asked: int
 ) -> tuple[int, int]:
     """When a clock begins, NO for none, and the oldest message of the customer on a ticket that lies solved.
 
@@ -156,7 +172,7 @@ def begins(
             start, asked = asked, NO
     elif action == START or (action == RESUME and ended):
         start = now
-    elif action in (NEXT, ONCE, AGAIN, LATER) and state & SOLVED == 0:
+    elif action in (NEXT, ONCE, AGAIN, LATER) and state & blocks == 0:
         first = not ended and state & OFF == 0
         start = now if (action != ONCE or first) and (action != LATER or answered) else NO
     return start, asked

@@ -45,7 +45,9 @@ class Signals(NamedTuple):
     severity: Int8  # of RECLASSIFIED: the new one; empty where the log has none of them
     consent: Int8  # of RECLASSIFIED: 1 when the customer's consent is recorded; as above
     many: Int64  # [signal] how often it is there
-    holder: Int16  # the team that has the ticket from it on, or NOBODY; empty where no clock asks
+    holder: (
+        Int16  # [signal, 1] the team that has the ticket from it on, or NOBODY; of one dimension where no clock asks
+    )
     initial: Int16  # [ticket] the same until its first signal
 
 
@@ -80,10 +82,12 @@ def read_signals(log: TicketLog, wanted: frozenset[Signal], only: Bools) -> Sign
         np.empty(told, np.int8),
         np.empty(told, np.int8),
         many,
-        np.empty(kept + 1 if len(holder) else 0, np.int16),
+        np.empty((kept + 1, 1) if Signal.NOTED in wanted else 0, np.int16),
         initial,
     )
-    _group(events.time, heard, meaning, events.ticket, only, severity, consent, holder, first, out)
+    if len(holder):
+        _group_holders(heard, meaning, events.ticket, only, holder, first.copy(), out.holder)
+    _group(events.time, heard, meaning, events.ticket, only, severity, consent, first, out)
     of = Signals._make(column[:kept] for column in out)
     return of._replace(first=out.first, many=many[:-1], initial=initial)
 
@@ -135,13 +139,12 @@ def _group(
     only: Bools,
     severity: Int8,
     consent: Int8,
-    holder: Int16,
     place: Int64,
     out: Signals,
 ) -> None:
     """Each signal to the place of its ticket; what means nothing to the last place, which is no ticket's."""
-    times, signals, severities, consents, holders = out.time, out.signal, out.severity, out.consent, out.holder
-    told, nowhere, is_held = len(severities) > 0, len(times) - 1, len(holders) > 0
+    times, signals, severities, consents = out.time, out.signal, out.severity, out.consent
+    told, nowhere = len(severities) > 0, len(times) - 1
     for row in range(len(heard)):
         signal, of = _meant(heard, ticket, meaning, only, row), ticket[row] + 1
         is_meant, at = signal != NOTHING, place[of]
@@ -152,5 +155,14 @@ def _group(
         if told:
             severities[at] = severity[row]
             consents[at] = consent[row]
-        if is_held:
-            holders[at] = holder[row]
+
+
+@kernel
+def _group_holders(
+    heard: Int8, meaning: Int8, ticket: Int32, only: Bools, holder: Int16, place: Int64, out: Int16
+) -> None:
+    """The holder after each signal to its place, as `_group`; apart from it, because few logs are asked for them."""
+    for row in range(len(heard)):
+        if _meant(heard, ticket, meaning, only, row) != NOTHING:
+            out[place[ticket[row] + 1], 0] = holder[row]
+            place[ticket[row] + 1] += 1

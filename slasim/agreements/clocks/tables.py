@@ -24,7 +24,7 @@ class ClockRules(NamedTuple):
     change: Int8  # a Change
     reopen: Int8  # 1: a new clock
     team: Int16  # whose time is measured: index into TicketLog.teams; ANYBODY: everybody's
-    fresh: Int8  # 1: it does not run during a wait that pauses it; a new one begins after it
+    blocks: Int8  # a Pause: while one of these holds no reply or return begins a clock
     actions: Int8  # [definition, signal] an Action
     goes_on: Bools  # [definition] a clock may run again after it ended
 

@@ -18,6 +18,7 @@ from slasim.agreements.clocks.rules import (
     called_off_is_taken_back,
     end_clock,
     ends,
+    first_turn,
     is_breached,
     is_reclassified,
     lapsed_by,
@@ -38,9 +39,7 @@ from slasim.types import Bools, Int64
 
 NONE, FAIL, FINISH = int(Action.NONE), int(Action.FAIL), int(Action.FINISH)
 CREATED, ANSWERED, SOLVED_NOW = int(Signal.CREATED), int(Signal.ANSWERED), int(Signal.SOLVED)
-REOPENED = int(Signal.REOPENED)
-NOTED, NOT_HELD, SOLVED, OFF = int(Signal.NOTED), int(Pause.NOT_HELD), int(Pause.SOLVED), int(Pause.OFF)
-RECLASSIFIED, LOG_ENDS = int(Signal.RECLASSIFIED), int(Signal.LOG_ENDS)
+RECLASSIFIED, LOG_ENDS, NOTED = int(Signal.RECLASSIFIED), int(Signal.LOG_ENDS), int(Signal.NOTED)
 CUSTOMER = int(Pause.CUSTOMER)
 CARRY, RESTART, REVISE = int(SeverityChange.CARRY), int(SeverityChange.RESTART), int(SeverityChange.REVISE)
 PERIODIC_UPDATE, ABANDONMENT = int(Metric.PERIODIC_UPDATE), int(Metric.ABANDONMENT)
@@ -61,6 +60,8 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
     era = era_of(world.sizes, world.classes[i])
     metric, mask, automatic = rules.metric[era, c], rules.pauses[era, c], rules.automatic[era, c]
     definition, actions, team = rules.definition[era, c], rules.actions, rules.team[era, c]
+    blocks = rules.blocks[era, c]
+    has_turns = signals.holder.ndim == 2  # else the compiler leaves all of that out
     # Of the ticket: its class and severity, the reasons to pause that hold (state), the customer's messages.
     of_ticket, severity, consent = int(world.classes[i]), int(world.severity[i]), True
     state, late_from, asked, answered = 0, NEVER, NO, False
@@ -75,7 +76,7 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
         elif at < first[i + 1]:
             now, signal = times[at], signal_at(signals, at, automatic)
             if signal == IGNORED:
-                if team == ANYBODY:
+                if not has_turns or team == ANYBODY:
                     continue
                 signal = NOTED
 
@@ -87,8 +88,10 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
             late_from = NEVER
         before, action = state, actions[definition, signal]
         state = paused_by(state, signal)
-        if team != ANYBODY:
-            state = not_held(signals, i, at, team, state)
+        if has_turns and team != ANYBODY:
+            state = not_held(signals.holder, signals.initial, first, i, at, team, state)
+            if not (running or ended):
+                action = first_turn(signal, action, before, state)
         state, late_from = agreed_wait(world, k, c, calendar, now, signal, before, state, late_from)
         if late_from < 0:
             return -1 - i
@@ -133,11 +136,8 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
 
         answered |= signal == ANSWERED
         if not running:
-            begin, asked = begins(metric, signal, action, state, now, ended, answered, asked)
-            if team != ANYBODY and not ended:
-                gets = before & NOT_HELD != 0 or signal in (CREATED, REOPENED)
-                begin = now if gets and state & (NOT_HELD | SOLVED | OFF) == 0 and not ends(action) else NO
-            if begin != NO and not (paused and rules.fresh[era, c] != 0):
+            begin, asked = begins(metric, signal, action, state, blocks, now, ended, answered, asked)
+            if begin != NO:
                 running, lapsed, told = True, False, severity
                 k, own_severity, calendar = of_ticket, severity, int(calendar_of[of_ticket, c])
                 start, last, size = begin, begin, 0
