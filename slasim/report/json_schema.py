@@ -346,6 +346,16 @@ def _review() -> Shape:
         "outcomes": rows(TABLE, most=2),
         "credits": rows(map_of(MONEY), most=2),
         "currencies": two,
+        "pays_more": or_null(
+            record(
+                {
+                    **dict.fromkeys(("on_log", "per"), STRING),
+                    "periods": COUNT,
+                    "expected": NUMBER,
+                    **dict.fromkeys(("low", "high"), or_null(NUMBER)),
+                }
+            )
+        ),
     }
     fields = {"findings": rows(record(finding)), "side_by_side": record(side_by_side)}
     return _document("review", fields, ("side_by_side",))

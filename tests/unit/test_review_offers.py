@@ -86,6 +86,35 @@ def test_clauses_verdicts_and_money_of_two_offers(tmp_path: Path) -> None:
     assert both.credits == ({"gold": Decimal("200.00")}, {"premium": Decimal("250.00")})
     assert "mild: premium: 250.00 EUR owed" in str(both)
     assert both.document()["credits"] == [{"gold": "200.00"}, {"premium": "250.00"}]
+    assert "mild pays 50.00 EUR more than strict on this log." in str(both)
+    assert "Expected" not in str(both)  # a single month
+    assert both.pays_more is not None
+    assert (both.pays_more.on_log, both.pays_more.periods) == (Decimal("-50.00"), 1)
+    assert both.document()["pays_more"]["low"] is None
+
+
+def test_which_offer_is_expected_to_pay_more(tmp_path: Path) -> None:
+    """Three months: acme's one urgent ticket takes 90 min in January and February, and 30 in March. strict owes 100.00
+    in two months, mild nothing: 66.67 a month, and Student's t with two degrees of freedom, 4.3027, times the deviation
+    57.735 over the root of three."""
+    strict = offer(tmp_path, "strict", agreement="gold", urgent="1 h", quota="95", share="10")
+    mild = offer(tmp_path, "mild", agreement="gold", urgent="2 h", quota="80", share="25")
+    created = [pd.Timestamp(f"2027-0{month}-04T09:00Z") for month in (1, 2, 3)]
+    tickets = pd.DataFrame({"ticket": ["A", "B", "C"], "created": created, "severity": "urgent", "customer": "acme"})
+    tickets = tickets.assign(tier="gold", region="office")
+    replied = [at + pd.Timedelta(minutes=late) for at, late in zip(created, (90, 90, 30), strict=True)]
+    events = pd.DataFrame({"ticket": ["A", "B", "C"], "time": replied, "kind": "replied"})
+    start, until = pd.Timestamp("2027-01-01T00:00Z"), pd.Timestamp("2027-04-01T00:00Z")
+    read = TicketLog.from_frames(tickets, events, severities=["urgent", "normal"], start=start, until=until)
+    both = review(strict, mild, read).side_by_side
+    assert both is not None
+    more = both.pays_more
+    assert more is not None
+    assert (more.on_log, more.per, more.periods) == (Decimal("200.00"), "month", 3)
+    assert abs(more.expected - 200 / 3) < 1e-9
+    assert abs((more.high - more.low) / 2 - 4.302653 * 57.735027 / 3**0.5) < 1e-3
+    assert "strict pays 200.00 EUR more than mild on this log." in str(both)
+    assert "strict pays +66.67 EUR beside mild (-76.76 to +210.09, 95 %)" in str(both)
 
 
 def test_without_a_log_there_are_clauses_only(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from slasim.agreements.document.book import Book
 from slasim.agreements.prose.words import plural
+from slasim.agreements.verdicts.periods import period_word
 
 if TYPE_CHECKING:
     from slasim.log.ticket_log import TicketLog
@@ -38,6 +40,18 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class PaysMore:
+    """By how much the first of two offers pays more than the second; units of their currency, negative for less."""
+
+    on_log: Decimal
+    per: str  # the review period
+    periods: int  # whole ones on the log
+    expected: float  # in a period: the mean over those of the log
+    low: float  # its 95 % interval by Student's t over the periods; -inf to inf for a single one
+    high: float
+
+
+@dataclass(frozen=True)
 class SideBySide:
     """How two sets of agreements differ. Without a log there are clauses only."""
 
@@ -46,15 +60,20 @@ class SideBySide:
     outcomes: tuple[tuple[Outcome, ...], tuple[Outcome, ...]]
     credits: tuple[dict[str, Decimal], dict[str, Decimal]]  # by agreement, in its currency
     currencies: tuple[str, str]
+    pays_more: PaysMore | None = None  # None without a log, and where currencies or review periods differ
 
     def document(self) -> dict[str, Any]:
-        """As JSON: `names`, `clauses`, `outcomes`, `credits` (decimal as text)."""
+        """As JSON: `names`, `clauses`, `outcomes`, `credits` (decimal as text), `pays_more`."""
+        more = self.pays_more
         return {
             "names": list(self.names),
             "clauses": [{**asdict(each), "agreements": list(each.agreements)} for each in self.clauses],
             "outcomes": [[asdict(each) for each in side] for side in self.outcomes],
             "credits": [{name: str(sum_) for name, sum_ in side.items()} for side in self.credits],
             "currencies": list(self.currencies),
+            "pays_more": None
+            if more is None
+            else {**asdict(more), "on_log": str(more.on_log), **_finite(low=more.low, high=more.high)},
         }
 
     def __str__(self) -> str:
@@ -73,7 +92,24 @@ class SideBySide:
                 for each in outcomes
             ]
             lines += [f"{name}: {agreement}: {sum_} {currency} owed" for agreement, sum_ in credits.items()]
-        return "\n".join(lines)
+        return "\n".join([*lines, *self._more()])
+
+    def _more(self) -> Iterator[str]:
+        """Which of the two pays more, on the log and in expectation."""
+        more, currency = self.pays_more, self.currencies[0]
+        if more is None:
+            return
+        who, than = self.names if more.on_log >= 0 else self.names[::-1]
+        if more.on_log == 0:
+            yield f"Both pay the same on this log, {plural(more.periods, f'whole {more.per}')}."
+        else:
+            yield f"{who} pays {abs(more.on_log)} {currency} more than {than} on this log."
+        if more.periods > 1:
+            one, other = self.names
+            yield (
+                f"Expected in a {more.per}, from the {more.periods} of the log: {one} pays {more.expected:+.2f} "
+                f"{currency} beside {other} ({more.low:+.2f} to {more.high:+.2f}, 95 %)."
+            )
 
 
 def side_by_side(one: Book, other: Book, log: TicketLog | None) -> SideBySide:
@@ -81,13 +117,14 @@ def side_by_side(one: Book, other: Book, log: TicketLog | None) -> SideBySide:
     books = (one, other)
     pairs = list(_pairs(one, other))
     clauses = [clause for pair in pairs for clause in _differences(books, pair)]
-    measured = [_measured(book, log) for book in books] if log is not None else [((), {}), ((), {})]
+    measured: list[_Measured] = [_measured(book, log) if log is not None else _Measured() for book in books]
     return SideBySide(
         (one.name, other.name),
         tuple(clauses),
-        (measured[0][0], measured[1][0]),
-        (measured[0][1], measured[1][1]),
+        (measured[0].outcomes, measured[1].outcomes),
+        (measured[0].owed, measured[1].owed),
         (one.currency, other.currency),
+        _pays_more(*measured) if one.currency == other.currency else None,
     )
 
 
@@ -131,7 +168,16 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, str(value) if not isinstance(value, bool) else str(value).lower()
 
 
-def _measured(book: Any, log: TicketLog) -> tuple[tuple[Outcome, ...], dict[str, Decimal]]:
+@dataclass(frozen=True)
+class _Measured:
+    """What one set of agreements comes to on the log."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    owed: dict[str, Decimal] = field(default_factory=dict)  # by agreement
+    by_period: dict[str, Decimal] = field(default_factory=dict)  # of every whole period in which money can be owed
+
+
+def _measured(book: Any, log: TicketLog) -> _Measured:
     from slasim.agreements.measure import measure
 
     card = measure(log, book)
@@ -147,6 +193,31 @@ def _measured(book: Any, log: TicketLog) -> tuple[tuple[Outcome, ...], dict[str,
         for row in totals.to_dict("records")
     )
     owed = {name: Decimal(0) for name, spec in book.agreements.items() if spec.credits is not None}
+    whole = card.compliance[~card.compliance["partial"] & card.compliance["agreement"].isin(list(owed))]
+    by_period = {str(name): Decimal(0) for name in sorted(whole["period"].unique())}
     for row in card.credits.to_dict("records"):
         owed[row["agreement"]] += row["credit"]
-    return outcomes, owed
+        by_period[str(row["period"])] = by_period.get(str(row["period"]), Decimal(0)) + row["credit"]
+    return _Measured(outcomes, owed, by_period)
+
+
+def _pays_more(one: _Measured, other: _Measured) -> PaysMore | None:
+    """None where there is no money on one side, or periods of different kinds."""
+    periods = sorted(one.by_period.keys() | other.by_period.keys())
+    per = {period_word([name]) for name in periods}
+    if not one.owed or not other.owed or len(per) != 1:
+        return None
+    import numpy as np
+    from scipy.special import stdtrit
+
+    more = [one.by_period.get(name, Decimal(0)) - other.by_period.get(name, Decimal(0)) for name in periods]
+    values = np.array([float(each) for each in more])
+    half = math.inf
+    if len(values) > 1:
+        half = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / math.sqrt(len(values)))
+    mean = float(values.mean())
+    return PaysMore(sum(more, Decimal(0)), per.pop(), len(more), mean, mean - half, mean + half)
+
+
+def _finite(**values: float) -> dict[str, float | None]:
+    return {name: value if math.isfinite(value) else None for name, value in values.items()}
