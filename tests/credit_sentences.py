@@ -93,7 +93,7 @@ WHOLE = {
     "cap": rf"In a (?:{PER}) at most ({AMOUNT}) is owed\.",
     "minimum": rf"A credit below ({AMOUNT}) is not paid; one of exactly that is\.",
     "more than": rf"A credit of ({AMOUNT}) or less is not paid; one of exactly that is not either\.",
-    "rounded": r"What is owed is rounded once, at the end, to the smallest unit of EUR; a half is rounded up\.",
+    "rounded": r"What is owed is rounded once, at the end, to the smallest unit of [A-Z]{3}; a half is rounded up\.",
     "remedy": r"Credits are set off against the next invoice\.",
     "earn_back": rf"Earn-back: ({SHARE}) of a credit, rounded, returns when in each of the next (\d+) periods? every "
     rf"severity "

@@ -224,15 +224,22 @@ def share(text: str) -> Fraction:
     return Fraction(text.removesuffix(" %")) / (100 if text.endswith("%") else 1)
 
 
+DIGITS = {"JPY": 0, "EUR": 2, "KWD": 3}  # decimals
+
+
+def minor(text: str) -> int:
+    """`12.34 EUR` in the smallest units of the currency."""
+    number, currency = text.split()[:2]
+    whole = Fraction(number) * 10 ** DIGITS[currency]
+    assert whole.denominator == 1
+    return int(whole)
+
+
 def amount(text: str) -> Any:
     """A share of a fee, or money with its `minor` units."""
     if text.endswith("fee"):
         return share(re.sub(r" of (annual )?fee$", "", text))
-    return Money(int(Fraction(text.split()[0]) * 100))
-
-
-def cents_of(text: str) -> int:
-    return int(Fraction(text.split()[0]) * 100)
+    return Money(minor(text))
 
 
 def hours(text: str) -> int:
@@ -274,8 +281,8 @@ def _take(told: Document, section: str, promise: str, block: Block) -> None:
     rows = block.rows if isinstance(block, Table) else ()
     if section == "Fees and total cost":
         named = isinstance(block, Table) and block.header[0] == "Customer"
-        told.fees |= {row[0]: cents_of(row[1]) for row in rows if named}
-        told.fee = cents_of(rows[0][1]) if rows and not named else told.fee
+        told.fees |= {row[0]: minor(row[1]) for row in rows if named}
+        told.fee = minor(rows[0][1]) if rows and not named else told.fee
         assert all(sentence.startswith("The customers named have ") for sentence in sentences)
     elif section == "Term and renewal":
         first, last = re.match(r"It holds from (\S+) (?:to (\S+), both|until)", sentences[0]).groups()  # type: ignore[union-attr]

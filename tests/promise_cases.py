@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -47,8 +49,23 @@ OFFICE = {"office": "{timezone: UTC, hours: {mon-fri: 09:00-17:00}}"}
 SEVERITIES = ("urgent", "high", "normal", "low")
 
 
-def promise(agreements: str, calendars: dict[str, str] | None = None, timezone: str = "UTC") -> Scenario:
-    """A scenario with these agreements (YAML, keys at column 0) and calendars (name: YAML of one line)."""
+DIGITS = {"JPY": 0, "EUR": 2, "KWD": 3}  # decimals
+
+
+def in_currency(text: str, currency: str) -> str:
+    """The text with as many of the smallest units of another currency: 12.34 EUR are 1234 JPY and 1.234 KWD."""
+
+    def other(found: re.Match[str]) -> str:
+        return f"{Decimal(found[1]).scaleb(2 - DIGITS[currency]).normalize():f} {currency}"
+
+    return re.sub(r"(\d+(?:\.\d+)?) EUR", other, text.replace("currency: EUR", f"currency: {currency}"))
+
+
+def promise(
+    agreements: str, calendars: dict[str, str] | None = None, timezone: str = "UTC", currency: str = "EUR"
+) -> Scenario:
+    """A scenario with these agreements (YAML, keys at column 0) and calendars (name: YAML of one line); amounts in EUR
+    are written in as many of the smallest units of another currency."""
     calendars = calendars or OFFICE
     indented = "\n".join(f"  {line}" for line in agreements.strip("\n").splitlines())
     text = HEAD.format(
@@ -58,7 +75,7 @@ def promise(agreements: str, calendars: dict[str, str] | None = None, timezone: 
         mix=MIX,
         agreements=indented,
     )
-    return loaded(text)
+    return loaded(text if currency == "EUR" else in_currency(text, currency))
 
 
 @cache

@@ -14,7 +14,7 @@ from document_payer import EVERYBODY, WHOLE, HourlyHours, Payer
 from document_reader import CLOCKS, read
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from promise_cases import SEVERITIES, at, promise
+from promise_cases import DIGITS, SEVERITIES, at, promise
 from scorecard_cases import stating
 
 from slasim.agreements import measure
@@ -349,9 +349,9 @@ def as_log(told: History) -> TicketLog:
     return replace(log, extra=extra)
 
 
-def loaded(spec: dict[str, Any]) -> Scenario:
+def loaded(spec: dict[str, Any], currency: str) -> Scenario:
     try:
-        return promise(f"a: {json.dumps(spec)}")
+        return promise(f"a: {json.dumps(spec)}", currency=currency)
     except ScenarioError:
         assume(False)
         raise
@@ -416,15 +416,15 @@ def verdict(kept: bool | None) -> str:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(agreements(), tickets, outages)
-@example(BOTH, LATE, [])
-@example(FORGIVEN, LATE, [])
-@example(EVENTS, SEVERAL, DOWN)
-@example(EVENTS | {"judged": "together"}, SEVERAL, DOWN)
+@given(agreements(), tickets, outages, st.sampled_from(list(DIGITS)))
+@example(BOTH, LATE, [], "EUR")
+@example(FORGIVEN, LATE, [], "JPY")
+@example(EVENTS, SEVERAL, DOWN, "KWD")
+@example(EVENTS | {"judged": "together"}, SEVERAL, DOWN, "EUR")
 def test_the_document_alone_pays_what_the_statement_says(
-    spec: dict[str, Any], drawn: list[Any], down: list[Any]
+    spec: dict[str, Any], drawn: list[Any], down: list[Any], currency: str
 ) -> None:
-    book, told = loaded(spec), history(drawn, down)
+    book, told = loaded(spec, currency), history(drawn, down)
     payer = Payer(read(list(sections(book, "a"))), told, OFFICE)
     card = measure(as_log(told), book)
     judged = {
@@ -439,6 +439,9 @@ def test_the_document_alone_pays_what_the_statement_says(
     }
     mine = {key: verdict(cell.kept) for key, cell in payer.cells.items()}
     assert mine == judged
-    statement = {(row["period"], row["customer"]): int(row["credit"] * 100) for row in card.credits.to_dict("records")}
+    statement = {
+        (row["period"], row["customer"]): int(row["credit"].scaleb(DIGITS[currency]))
+        for row in card.credits.to_dict("records")
+    }
     assert payer.owed() == {key: owed for key, owed in statement.items() if owed}
     assert EVERYBODY == WHOLE
