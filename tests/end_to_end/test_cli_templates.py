@@ -33,6 +33,7 @@ def test_there_are_templates_for_all_that_was_asked_for():
         "cloud_products",  # uptime, each product with its fee
         "hosting_minutes",  # credits by minutes of outage
         "telecom_repair",  # so much for each day late
+        "outsourcing_points",  # points to steps, pools
         "managed_services",  # by the number of breaches
     }
 

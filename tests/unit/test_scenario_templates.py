@@ -41,6 +41,7 @@ def test_there_is_one_for_each_kind_of_agreement() -> None:
         "managed_services",
         "operator",
         "outsourcing",
+        "outsourcing_points",
         "saas_tiers",
         "support_policy",
         "telecom_repair",
