@@ -107,7 +107,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "maintenance, force majeure, third party or cu",
         ),
         ("book.yaml", "27:[A-1, A-1]", "agreements.gold.exclusions.2.tickets", "each of them once"),
-        ("book.yaml", "28:{cause: cu", "agreements.gold.exclusions.3", "an interval (from, to) or a list of tickets"),
+        ("book.yaml", "28:{cause: cu", "agreements.gold.exclusions.3", "windows that recur (weekly, monthly)"),
         ("book.yaml", "29:4 of 3}", "agreements.gold.termination.missed", "did you mean 3 of 4?"),
         (
             "book.yaml",

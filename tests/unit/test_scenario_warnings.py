@@ -73,6 +73,11 @@ CASES = {
     "no_whole_period": ("horizon: {from: 2027-01-02, for: 6 weeks}", "agreements.pro.commitments.first_response.quota"),
     "credits_above_quota": ("", "agreements.pro.credits.scale"),
     "cap_below_scale": ("agreements: {pro: {credits: {cap: 2 % of fee}}}", "agreements.pro.credits.cap"),
+    "announced_late": (
+        "agreements: {pro: {maintenance: {notice: 5 days}, exclusions: [{cause: maintenance, reference: A, "
+        "from: 2027-02-03T00:00Z, to: 2027-02-03T05:00Z, announced: 2027-01-30T00:00Z}]}}",
+        "agreements.pro.exclusions.0.announced",
+    ),
     "unused_agreement": (
         "agreements: {all: {for: {tier: pro}, commitments: {resolution: {promise: {low: 1 h}, quota: 1/2 per month}}}}",
         "agreements.all",
