@@ -49,7 +49,7 @@ MORE = {
     "miss": r"Each (?:severity that misses its quota in a period|period in which it is missed) is one, and is paid "
     r"for once, "
     r"the oldest first\.",
-    "late": r"It is late by the time on the clock on the wall, nights and weekends too, from the instant at which it "
+    "late": r"It is late by the elapsed time, every hour of it, nights and weekends too, from the instant at which it "
     r"was due to the one at which it stops, or at which it is looked at\.",
     "begun": r"A begun step is owed as a whole one\.",
     "counted": r"A begun step counts as a whole one\.|Less than a whole step owes nothing\.",

@@ -74,7 +74,7 @@ class Maker:
         return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
 
     def late(self, on: str, severity: str, *, by: int | None = None, counted: int | None = None) -> MadeUp:
-        """A ticket misses its target, by so long on the wall, or when its clock has counted so much; ms."""
+        """A ticket misses its target, by so much elapsed time, or when its clock has counted so much; ms."""
         ticket = LateTicket("one", (Breach(on, severity, by or 1, counted or 0),))
         words = f"{title(on)}: one {title(severity).lower()} ticket misses its target"
         words += "" if by is None else f", late by {long(by, with_days=False)}"
