@@ -76,9 +76,10 @@ REPLY = "at the first public reply of an agent"
 PASSED = "when the ticket is first escalated or handed over"
 LATER = {
     f"{REPLY} while the ticket is not solved; a ticket without one counts nowhere": "replied",
-    f"{PASSED} while the ticket is not solved; a ticket that is not counts nowhere": "handed_over",
-    f"{PASSED} while the ticket is not solved; a ticket that is not, or that an agent has answered before, counts "
+    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over counts "
     "nowhere": "handed_over",
+    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over, or that an agent has "
+    "answered before, counts nowhere": "handed_over",
     "at each public reply of an agent while the ticket is not solved, and at each reopening after the first "
     "reply": "replied",
 }
