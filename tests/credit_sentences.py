@@ -59,7 +59,7 @@ MORE = {
     r"that fits\.",
     "last": rf"Where the last {LENGTH} is begun, the whole is owed for it\.",
     "less": rf"For less than {LENGTH}, and for what is left over, nothing is owed\.",
-    "from": r"A line with `from` holds for exactly that, too\.",
+    "from": r'A line that begins with "from" holds for exactly that, too\.',
     "points together": r"All points of a period together owe the credit of the line in which their number lies; a part "
     r"of a point does not reach the next number\.",
     "annual": r"The annual fee is twelve monthly ones\.",
