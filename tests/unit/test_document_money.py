@@ -144,3 +144,26 @@ def test_without_a_fee_there_is_no_example() -> None:
     text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
     assert "## Credits" in text
     assert "Example: an account" not in text
+
+
+def told(rules: list[dict[str, Any]], **whole: Any) -> str:
+    """The document where these rules are agreed."""
+    book = deepcopy(BOOK)
+    book["agreements"][NAME]["credits"] = {"rules": rules, "combine": "sum", **whole}
+    return document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
+
+
+OUTAGE = {"on": "availability", "downtime": "5 EUR per begun hour"}
+LENGTHS = {"on": "availability", "durations": {"above 10 min": "5 EUR", "from 1 h": "9 EUR"}}
+
+
+def test_any_other_rule_is_other_than_something() -> None:
+    assert "one amount is what each rule comes to" in told([OUTAGE, LENGTHS])
+    late = {"on": "resolution", "per_breach": {"urgent": "5 EUR"}}
+    assert "one amount is what all late tickets together or any other rule comes to" in told([OUTAGE, late])
+
+
+def test_the_words_of_a_rule_need_no_markup() -> None:
+    text = told([LENGTHS])
+    assert 'A line that begins with "from" holds for exactly that, too.' in text
+    assert "`" not in text
