@@ -159,6 +159,7 @@ OF_ONE = {
 EXCLUDED = {
     "time": r"(?:Time from the first instant up to the second|The time of these windows)(?:, and that of the "
     r"windows,)? does not count(?: for (.+?))?: (.+)\.",
+    "later": r"Maintenance that is excluded does not count: (.+)\.",
     "several": r"(?:Time from the first instant up to the second|The time of these windows)(?:, and that of the "
     r"windows,)? does not count for the promises that it is for\.",
     "of some": r"What is for (all promises|.+ alone): (.+)\.",

@@ -66,6 +66,13 @@ def test_where_there_is_availability_alone_no_clock_is_named() -> None:
     assert "clock" not in text
 
 
+def test_maintenance_that_is_announced_later_is_told_too() -> None:
+    rules = {"maintenance": {"notice": "5 days"}}
+    assert f"Maintenance that is excluded does not count: no clock runs in it and {LEAVES}." in told(**rules)
+    stays = {"availability": UP["availability"] | {"excluded_time": "available"}}
+    assert "does not count: it counts as available time" in told(commitments=stays, **rules)
+
+
 def test_windows_need_no_announcement_where_intervals_do() -> None:
     agreed = "Windows of maintenance of each {} are agreed here, and need no announcement."
     notice = {"maintenance": {"notice": "5 days"}}

@@ -28,8 +28,8 @@ def exceptions(spec: AgreementSpec, zone: str) -> Iterator[Block]:
     """Exclusions, relief and the customer's own replies. zone: of the agreement."""
     if spec.exclusions or spec.maintenance is not None or spec.relief is not None:
         yield Heading(2, "Exclusions")
-    if spec.exclusions:
-        yield Paragraph(" ".join(_what(spec)))
+    if what := " ".join(_what(spec)):
+        yield Paragraph(what)
     if windows := tuple(_windows(spec, zone)):
         yield Bullets(windows)
     if single := [each for each in spec.exclusions if not each.recurs]:
@@ -123,6 +123,8 @@ def _what(spec: AgreementSpec) -> Iterator[str]:
             (names,) = groups
             whom = "" if names == every else f" for {listed(map(title, names))}"
             yield f"{what}{both} does not count{whom}: {_effect(spec, names)}."
+    elif spec.maintenance is not None:
+        yield f"Maintenance that is excluded does not count: {_effect(spec, tuple(spec.commitments))}."
     if any(each.tickets for each in spec.exclusions):
         yield "The tickets named do not count."
 
