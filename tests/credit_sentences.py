@@ -49,7 +49,7 @@ MORE = {
     "miss": r"Each (?:severity that misses its quota in a period|period in which it is missed) is one, and is paid "
     r"for once, "
     r"the oldest first\.",
-    "late": r"It is late by the time on the clock on the wall, nights and weekends too, from the instant at which it "
+    "late": r"It is late by the elapsed time, every hour of it, nights and weekends too, from the instant at which it "
     r"was due to the one at which it stops, or at which it is looked at\.",
     "begun": r"A begun step is owed as a whole one\.",
     "counted": r"A begun step counts as a whole one\.|Less than a whole step owes nothing\.",
@@ -59,7 +59,7 @@ MORE = {
     r"that fits\.",
     "last": rf"Where the last {LENGTH} is begun, the whole is owed for it\.",
     "less": rf"For less than {LENGTH}, and for what is left over, nothing is owed\.",
-    "from": r"A line with `from` holds for exactly that, too\.",
+    "from": r'A line that begins with "from" holds for exactly that, too\.',
     "points together": r"All points of a period together owe the credit of the line in which their number lies; a part "
     r"of a point does not reach the next number\.",
     "annual": r"The annual fee is twelve monthly ones\.",

@@ -21,7 +21,7 @@ from credit_walker import Account, Cell, Month
 from credit_walker import Late as LateClock
 from credit_walker import walk as credit
 from document_history import History, Told
-from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN, Document, amount, hours, share
+from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN, Document, amount, hours, names_of, share
 
 HOUR = timedelta(hours=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -86,7 +86,6 @@ class Payer:
         self.term = self._term()
         self.months = self._months()
         self.each = told.of_all["judged"].startswith("each")
-        self.shut = self._shut()
         self.out = self._out()
         self.late: list[Late] = []
         self.cells: dict[tuple[str, str, str, str], Cell] = {}  # commitment, severity, month, customer or EVERYBODY
@@ -126,10 +125,11 @@ class Payer:
                 found.append(Period(f"{first:%Y-%m}", first, left, right, begin, end, covered, inside))
         return found
 
-    def _shut(self) -> frozenset[int]:
-        """Hours that do not count."""
+    def _shut(self, name: str) -> frozenset[int]:
+        """Hours that do not count for a promise. Maintenance is allowed so much whatever promise it is for."""
         said = self.told.excluded
         maintained: set[int] = set()
+        mine: set[int] = set()
         other: set[int] = set()
         for row in said.get("rows", ()):
             if row["From"]:
@@ -140,12 +140,18 @@ class Payer:
                     if (datetime.fromisoformat(row["Announced"]) - EPOCH) // HOUR + hours(said["notice"]) > begin:
                         continue
                 into |= set(range(begin, end))
-        for cause, day, first, last, zone in said.get("windows", ()):
+                if self._concerns(names_of(row.get("Only for")), name):
+                    mine |= set(range(begin, end))
+        for cause, day, first, last, zone, only in said.get("windows", ()):
             into = maintained if cause == "maintenance" else other
+            if cause == "maintenance" and "notice" in said:
+                self._needs(said, "agreed")
             for tick in range(self.log.start - 1000, self.log.until + 1000):
                 now = (EPOCH + tick * HOUR).astimezone(ZoneInfo(zone))
                 if now.strftime("%A") == day and int(first) <= now.hour < int(last):
                     into.add(tick)
+                    if self._concerns(names_of(only), name):
+                        mine.add(tick)
         if "at most" in said:
             self._needs(said, "other")
             length, zone = said["at most"]
@@ -155,7 +161,18 @@ class Payer:
                 used[month] = used.get(month, 0) + 1
                 if used[month] > hours(length):
                     maintained.remove(tick)
-        return frozenset(maintained | other)
+        return frozenset((maintained | other) & mine)
+
+    def _concerns(self, only: tuple[str, ...], name: str) -> bool:
+        """Whether a line is for a promise; what such a line does has to be said."""
+        if only and name not in only:
+            return False
+        every = set(only) == set(self.told.promises)
+        effects = self.told.excluded["effects"]
+        effects = effects[frozenset() if every and frozenset() in effects else frozenset(only)]
+        timeless = METRICS[self.told.promises[name]["metric"]] == "availability"
+        assert bool({"leaves", "stays"} & set(effects)) if timeless else name in (effects["clocks"] or [name])
+        return True
 
     def _promised(self, ticket: Told) -> bool:
         targets = [said["targets"] for said in self.told.promises.values() if "targets" in said]
@@ -206,7 +223,7 @@ class Payer:
             self._change(change),
             "new" if said.get("reopen") == "a new clock starts" else "continue",
             self._grace(said),
-            self.shut if "clocks" in self.told.excluded else frozenset(),
+            self._shut(next(name for name, each in self.told.promises.items() if each is said)),
             starts,
             frozenset(ends),
             "new" if "anew" in said else "continue",
@@ -322,8 +339,9 @@ class Payer:
     def _available(self, name: str, said: dict[str, Any]) -> None:
         self._needs(said, "outages")
         office = self._hours(said["hours"])
-        leaves = self.shut if "leaves" in self.told.excluded else frozenset()
-        assert bool(self.shut) <= bool({"leaves", "stays"} & self.told.excluded.keys())
+        shut = self._shut(name)
+        stays = any("stays" in each for each in self.told.excluded.get("effects", {}).values())
+        leaves = frozenset() if stays else shut
         self.down: dict[tuple[str, str, date], int] = {}
         for month in self.months:
             counts = [
@@ -333,7 +351,7 @@ class Payer:
             ]
             up: dict[str, list[int]] = {}
             for customer in self.log.customers:
-                spells = self._spells(customer, said, office)
+                spells = self._spells(customer, said, office, shut)
                 down = {tick for spell in spells for tick in spell}
                 lost = [tick for tick in counts if tick in down]
                 whole = len(counts)
@@ -359,7 +377,9 @@ class Payer:
                 kept = None if not all_ else met >= quota * all_ and not long_ones
                 self.cells[name, WHOLE, month.name, who] = Cell(met, all_, quota, kept)
 
-    def _spells(self, customer: str, said: dict[str, Any], office: Hours | None) -> list[set[int]]:
+    def _spells(
+        self, customer: str, said: dict[str, Any], office: Hours | None, shut: frozenset[int]
+    ) -> list[set[int]]:
         """The hours that count of each outage of a customer; those that are shorter than one has to be are left out."""
         down = sorted(
             {
@@ -378,7 +398,7 @@ class Payer:
         found = []
         self.begun: dict[int, int] = {}  # by its first hour that counts
         for run in runs:
-            counted = {tick for tick in run if tick not in self.shut and (office is None or office.open_at(tick))}
+            counted = {tick for tick in run if tick not in shut and (office is None or office.open_at(tick))}
             if counted and ("shortest" not in said or len(counted) >= hours(said["shortest"])):
                 self.begun[min(counted)] = run[0]
                 found.append(counted)

@@ -76,9 +76,10 @@ REPLY = "at the first public reply of an agent"
 PASSED = "when the ticket is first escalated or handed over"
 LATER = {
     f"{REPLY} while the ticket is not solved; a ticket without one counts nowhere": "replied",
-    f"{PASSED} while the ticket is not solved; a ticket that is not counts nowhere": "handed_over",
-    f"{PASSED} while the ticket is not solved; a ticket that is not, or that an agent has answered before, counts "
+    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over counts "
     "nowhere": "handed_over",
+    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over, or that an agent has "
+    "answered before, counts nowhere": "handed_over",
     "at each public reply of an agent while the ticket is not solved, and at each reopening after the first "
     "reply": "replied",
 }
@@ -157,13 +158,18 @@ OF_ONE = {
 }
 EXCLUDED = {
     "time": r"(?:Time from the first instant up to the second|The time of these windows)(?:, and that of the "
-    r"windows,)? does not count: (.+)\.",
+    r"windows,)? does not count(?: for (.+?))?: (.+)\.",
+    "later": r"Maintenance that is excluded does not count: (.+)\.",
+    "several": r"(?:Time from the first instant up to the second|The time of these windows)(?:, and that of the "
+    r"windows,)? does not count for the promises that it is for\.",
+    "of some": r"What is for (all promises|.+ alone): (.+)\.",
     "notice": rf"An interval of maintenance is excluded only where it was announced at least ({LENGTH}) before it "
     rf"begins\.",
     "at most": rf"Of maintenance at most ({LENGTH}) in each month are excluded, the earliest first; a month begins at "
     rf"local midnight in (\S+)\.",
+    "agreed": r"Windows of maintenance of each (week|month|week or month) are agreed here, and need no announcement\.",
     "other": r"Other time of maintenance counts like any other\.",
-    "window": r"(.+): each (\w+day) (\d\d):00-(\d\d):00, local time of (\S+) \(.+\)\.",
+    "window": r"(.+): each (\w+day) (\d\d):00-(\d\d):00, local time of (\S+?)(?:, for (.+) alone)? \(.+\)\.",
     "tickets": r"The tickets named do not count\.",
     "forecast": r"The agreed forecast of the tickets that are promised something is (\d+) per day\.",
     "relief": rf"When more than ({SHARE}) of what it gives for a (local day|month) are created in it, none of the "
@@ -171,7 +177,7 @@ EXCLUDED = {
     r"that (?:day|month) counts\.",
 }
 EFFECTS = {
-    "clocks": "no clock runs in it",
+    "clocks": r"no clock(?: of (.+?))? runs in it",
     "leaves": "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken",
     "stays": "it counts as available time, and stays in the whole of which a share is taken",
 }
@@ -298,8 +304,8 @@ def _take(told: Document, section: str, promise: str, block: Block) -> None:
     elif section == "Exclusions":
         for sentence in sentences:
             name = heard(EXCLUDED, sentence, told.excluded)
-            if name == "time":
-                _effects(told.excluded)
+            if name in ("time", "of some"):
+                _effects(told.excluded, *told.excluded[name])
             if name == "window":
                 told.excluded.setdefault("windows", []).append(told.excluded["window"])
         if rows:
@@ -311,13 +317,19 @@ def _take(told: Document, section: str, promise: str, block: Block) -> None:
         _credits(told, sentences, rows, isinstance(block, Bullets))
 
 
-def _effects(said: Said) -> None:
-    """What time that does not count does; nothing else may be said of it."""
-    rest = said["time"]
-    for name, words in EFFECTS.items():
-        if words in rest:
-            said[name], rest = True, rest.replace(words, "", 1)
-    assert not rest.replace(" and ", ""), said["time"]
+def names_of(words: str | None) -> tuple[str, ...]:
+    """`A, B and C` one by one."""
+    return tuple(re.split(r", | and | or ", words)) if words else ()
+
+
+def _effects(said: Said, whom: str | None, words: str) -> None:
+    """What time that does not count does to those that it is for (nobody: all); nothing else may be said of it."""
+    names = names_of(None if whom in (None, "all promises") else whom.removesuffix(" alone"))
+    effects, rest = said.setdefault("effects", {}).setdefault(frozenset(names), {}), words
+    for name, pattern in EFFECTS.items():
+        if found := re.search(pattern, rest):
+            effects[name], rest = names_of(found[1]) if found.groups() else True, rest.replace(found[0], "", 1)
+    assert not rest.replace(" and ", ""), words
 
 
 def _credits(told: Document, sentences: list[str], rows: tuple[tuple[str, ...], ...], is_list: bool) -> None:

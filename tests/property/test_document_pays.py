@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -243,7 +244,7 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
                 min_size=1,
                 max_size=3,
                 unique_by=str,
-            ),
+            ).map(deepcopy),
             relief=st.sampled_from(
                 [
                     {"forecast": "1 per day", "above": "150 %"},
@@ -252,9 +253,11 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
             ),
         )
     )
+    for each in spec.get("exclusions", ()):
+        if "tickets" not in each:
+            each |= draw(some(on=st.lists(st.sampled_from(named), min_size=1, unique=True)))
     if "exclusions" in spec and draw(st.booleans()):
         spec["maintenance"] = draw(some(notice=st.just("50 h"), at_most=st.just("13 h per month")))
-        spec["exclusions"] = [dict(each) for each in spec["exclusions"]]
         for each in spec["exclusions"]:
             if "notice" in spec["maintenance"] and "from" in each:
                 each["announced"] = draw(st.sampled_from(["2027-01-12T08:00Z", "2027-01-12T09:00Z"]))

@@ -167,6 +167,12 @@ def test_lateness_on_the_wall_beside_open_hours_is_a_finding() -> None:
     assert "late_on_the_wall" in [finding.name for finding in review(office)]
 
 
+def test_the_document_says_that_lateness_is_elapsed_time() -> None:
+    told = document(agreement({"on": "repair", "late_by": {"urgent": "1 EUR per begun day"}}))
+    assert "It is late by the elapsed time, every hour of it, nights and weekends too, from the instant" in told
+    assert "on the wall" not in told  # which has an hour more or less when the clocks change
+
+
 @pytest.mark.parametrize(
     ("credits", "words"),
     [

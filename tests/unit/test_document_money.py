@@ -144,3 +144,74 @@ def test_without_a_fee_there_is_no_example() -> None:
     text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
     assert "## Credits" in text
     assert "Example: an account" not in text
+
+
+def told(rules: list[dict[str, Any]], **whole: Any) -> str:
+    """The document where these rules are agreed."""
+    book = deepcopy(BOOK)
+    book["agreements"][NAME]["credits"] = {"rules": rules, "combine": "sum", **whole}
+    return document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
+
+
+OUTAGE = {"on": "availability", "downtime": "5 EUR per begun hour"}
+LENGTHS = {"on": "availability", "durations": {"above 10 min": "5 EUR", "from 1 h": "9 EUR"}}
+
+
+def test_any_other_rule_is_other_than_something() -> None:
+    assert "one amount is what each rule comes to" in told([OUTAGE, LENGTHS])
+    late = {"on": "resolution", "per_breach": {"urgent": "5 EUR"}}
+    assert "one amount is what all late tickets together or any other rule comes to" in told([OUTAGE, late])
+
+
+def test_the_words_of_a_rule_need_no_markup() -> None:
+    text = told([LENGTHS])
+    assert 'A line that begins with "from" holds for exactly that, too.' in text
+    assert "`" not in text
+
+
+def examples(text: str) -> list[tuple[str, str, str]]:
+    """The rows of the worked examples: what happens, amounts, credit."""
+    shown = text.partition("### Example: an account of gold")[2].partition("\n## ")[0]
+    lines = [line.strip("| ").split(" | ") for line in shown.splitlines() if line.startswith("| ")]
+    return [(happens, amounts, owed) for happens, amounts, owed in lines[1:]]
+
+
+def test_what_two_rules_show_is_one_example() -> None:
+    """Both weights are owed where the quota is missed: 40 % of 6 %, and 60 % of 5 %, of 1999.99 EUR."""
+    weights = [
+        {"on": "resolution", "weight": "40 %", "of": "service"},
+        {"on": "resolution", "weight": "60 %", "of": "it"},
+    ]
+    (row,) = examples(told(weights, risk_pools={"service": "6 % of fee", "it": "5 % of fee"}))
+    assert row[0] == "Resolution, Urgent: the quota is missed"
+    assert row[2] == "108.00 EUR"
+
+
+def test_an_example_shows_its_own_rule_where_another_is_owed() -> None:
+    """10 points are missing at 2 % of 2000 EUR each; the scale alone owes 1 % of it."""
+    linear = {"on": "resolution", "shortfall": "2 % of fee per point"}
+    scale = {"on": "resolution", "scale": {"below 90 %": "1 % of fee"}}
+    both = {happens: (amounts, owed) for happens, amounts, owed in examples(told([linear, scale], combine="largest"))}
+    assert "not owed beside it" not in both["Resolution, Urgent: 80 % attained"][0]
+    amounts, owed = both["Resolution, Urgent: 85 % attained"]  # half way to 80 %, as far below 90 % as 100 % is above
+    assert amounts.endswith("not owed beside it: 85 % attained, below 90 %: 20.00 EUR")
+    assert owed == "200.00 EUR"  # 5 points
+
+
+def test_a_single_outage_that_is_too_long_is_an_example() -> None:
+    """30 min 1 s of the 30 days that a month has leave 99.930 %, which keeps 99.9 %: the first line is owed."""
+    book = deepcopy(BOOK)
+    spec = book["agreements"][NAME]
+    up = {"quota": "99.9 % per month", "longest_outage": "30 min", "months": "30 days"}
+    spec["commitments"]["availability"] = up
+    spec["credits"] = {"on": "availability", "scale": {"below 99.9 %": "2 % of fee", "below 99 %": "5 % of fee"}}
+    text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
+    last = examples(text)[-1]
+    assert last == (
+        "Availability: a single outage of 30 min 1 s",
+        "99.93 % attained, missed by a single outage: 40.00 EUR",
+        "40.00 EUR",
+    )
+    up["longest_outage"] = "50 min"  # more than 43.2 min: the share misses the quota, too
+    text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
+    assert "single outage of 50 min 1 s" not in text

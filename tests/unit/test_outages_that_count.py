@@ -114,6 +114,14 @@ def test_points_and_weights_take_a_single_outage_too() -> None:
     shortfall = book(LIMIT, "shortfall: 1 % of fee per point")
     assert owed(card(shortfall, down)) == {}
     assert [each.severity for each in review(shortfall).named("single_outage_unpaid")] == ["warning"]
+    for rule, unpaid in {  # of an outage of more than 15 min
+        "downtime: 5 EUR per begun hour": False,
+        "downtime: 5 EUR per whole 15 min": False,
+        "downtime: 5 EUR per whole hour": True,
+        "durations: {from 15 min: 5 EUR}": False,
+        "durations: {above 16 min: 5 EUR}": True,
+    }.items():
+        assert bool(review(book(LIMIT, rule)).named("single_outage_unpaid")) == unpaid, rule
 
 
 def test_what_the_document_says_of_outages() -> None:

@@ -190,12 +190,49 @@ def test_a_review_says_what_no_quota_and_a_year_mean() -> None:
     (one,) = review(promise(agreement("{urgent: 95 %, normal: none, per: month}"))).named("no_quota")
     assert "promises no share for normal:" in one.risk
     assert not review(promise(agreement("90 % per month"))).named("no_quota")
+    (down,) = review(promise("a: {judged: together, commitments: {availability: {quota: none}}}")).named("no_quota")
+    assert "downtime" in down.remedy
     (year,) = review(promise(agreement("95 % per year"))).named("judged_by_the_year")
     assert "in which 60.0 % of the tickets are late" in year.risk  # 12 times 5 %
     (down,) = review(promise("a: {judged: together, commitments: {availability: {quota: 99.5 % per year}}}")).named(
         "judged_by_the_year"
     )
     assert "in which 6.0 % of the time is without service" in down.risk
+
+
+@pytest.mark.parametrize(
+    ("quota", "rule", "unpaid"),
+    [
+        ("none", "per_breach: {urgent: 5 EUR, normal: 1 EUR}", None),
+        ("none", "per_breach: {urgent: 5 EUR}", "promises no share for normal:"),
+        ("none", "late_by: {urgent: 5 EUR per begun day, normal: 1 EUR per begun day}", None),
+        ("none", "breaches: {1-2: 5 EUR, 3 or more: 9 EUR}", None),
+        ("{urgent: 95 %, normal: none, per: month}", "per_breach: {normal: 5 EUR}", None),
+        ("{urgent: 95 %, normal: none, per: month}", "per_breach: {urgent: 5 EUR}", "promises no share for normal:"),
+    ],
+)
+def test_no_quota_is_no_matter_where_single_tickets_are_paid_for(quota: str, rule: str, unpaid: str | None) -> None:
+    found = review(promise(agreement(quota, f"credits: {{on: first_response, {rule}}}"))).named("no_quota")
+    assert [unpaid in each.risk for each in found if unpaid] == [True] * (unpaid is not None)
+    assert bool(found) == (unpaid is not None)
+
+
+def test_breaches_of_all_commitments_pay_for_each() -> None:
+    book = promise(agreement("none", "credits: {breaches: {1-2: 5 EUR, 3 or more: 9 EUR}}"))
+    assert not review(book).named("no_quota")
+    late = answers({"urgent": 2, "normal": 1}, {"urgent": 4})
+    (line,) = (each for each in measure(log(late), book).credits.to_dict("records") if each["credit"])
+    assert (line["period"], line["credit"]) == ("2027-01", Decimal("9.00"))
+    up = "{availability: {quota: 99 % per month}}"
+    timeless = f"a: {{for: {{tier: gold}}, judged: together, commitments: {up}, credits: {{breaches: {{1-2: 5 EUR}}}}}}"
+    with pytest.raises(ScenarioError, match="breaches, where no clock can miss a target"):
+        promise(timeless)
+
+
+def test_no_quota_is_no_matter_where_outages_are_paid_for() -> None:
+    up = "for: {tier: gold}, judged: together, commitments: {availability: {quota: none}}"
+    for rule in ("downtime: 5 EUR per begun hour", "durations: {above 1 h: 5 EUR}", "outage_day: 4 h"):
+        assert not review(promise(f"a: {{{up}, credits: {{on: availability, {rule}}}}}")).named("no_quota")
 
 
 SIMULATED = """

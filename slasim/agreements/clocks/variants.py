@@ -89,7 +89,7 @@ def _starts(found: Definition, starts: Start) -> Definition:
         return replace(found, actions=actions | {Signal.REOPENED: Action.LATER}, starts=words)
     at_reply = starts == Start.REPLIED
     actions[Signal.ANSWERED if at_reply else Signal.PASSED_ON] = Action.ONCE
-    nowhere = "a ticket without one" if at_reply else "a ticket that is not"
+    nowhere = "a ticket without one" if at_reply else "a ticket that is never escalated or handed over"
     if found.metric == Metric.FIRST_RESPONSE:
         nowhere += ", or that an agent has answered before,"
     words = f"{REPLIED if at_reply else HANDED_OVER} {UNSOLVED}; {nowhere} counts nowhere"

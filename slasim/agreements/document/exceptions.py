@@ -14,6 +14,7 @@ from slasim.scenario.sections.promised.commitments import COLUMN, WITHOUT_TARGET
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.moments import write_moment
 from slasim.scenario.values.windows import NTH, MonthlyWindow
+from slasim.terms.closures import MAINTENANCE
 from slasim.terms.lengths import shifts
 
 DAYS = {"day": "local day", "month": "month"}
@@ -27,14 +28,14 @@ def exceptions(spec: AgreementSpec, zone: str) -> Iterator[Block]:
     """Exclusions, relief and the customer's own replies. zone: of the agreement."""
     if spec.exclusions or spec.maintenance is not None or spec.relief is not None:
         yield Heading(2, "Exclusions")
-    if spec.exclusions:
-        yield Paragraph(" ".join(_what(spec)))
+    if what := " ".join(_what(spec)):
+        yield Paragraph(what)
     if windows := tuple(_windows(spec, zone)):
         yield Bullets(windows)
     if single := [each for each in spec.exclusions if not each.recurs]:
         yield _table(single)
     if spec.maintenance is not None:
-        yield Paragraph(" ".join(_maintenance(spec.maintenance, zone)))
+        yield Paragraph(" ".join(_maintenance(spec, spec.maintenance, zone)))
     if spec.relief is not None:
         relief = spec.relief
         yield Paragraph(
@@ -85,13 +86,18 @@ def _monthly(window: MonthlyWindow) -> str:
     return f"the {nth} {DAY_NAMES[WEEKDAYS[window.weekday]]} of each month {window.span}"
 
 
-def _maintenance(rules: MaintenanceSpec, zone: str) -> Iterator[str]:
+def _maintenance(spec: AgreementSpec, rules: MaintenanceSpec, zone: str) -> Iterator[str]:
     """What maintenance has to keep."""
     if rules.notice is not None:
         yield (
             f"An interval of maintenance is excluded only where it was announced at least {long(rules.notice)} before "
             "it begins."
         )
+        mine = [each for each in spec.exclusions if each.cause == MAINTENANCE]
+        weekly, monthly = any(each.weekly is not None for each in mine), any(each.monthly for each in mine)
+        if weekly or monthly:
+            of_each = listed(["week"] * weekly + ["month"] * monthly, "or")
+            yield f"Windows of maintenance of each {of_each} are agreed here, and need no announcement."
     if rules.at_most is not None:
         yield (
             f"Of maintenance at most {long(rules.at_most.ms)} in each {rules.at_most.per} are excluded, the earliest "
@@ -101,24 +107,41 @@ def _maintenance(rules: MaintenanceSpec, zone: str) -> Iterator[str]:
 
 
 def _what(spec: AgreementSpec) -> Iterator[str]:
-    """What the exclusions take away."""
-    metrics = {each.metric for each in spec.commitments.values()}
+    """What the exclusions take away, from the promises that they are for."""
     intervals, windows = (any(getattr(each, name) for each in spec.exclusions) for name in ("is_interval", "recurs"))
     if intervals or windows:
-        effects = ["no clock runs in it"] if metrics - set(WITHOUT_TARGET) - {COLUMN} else []
-        effects += _of_availability(spec)
-        effect = f": {listed(effects)}" if effects else ""
         what = "Time from the first instant up to the second" if intervals else "The time of these windows"
         both = ", and that of the windows," if intervals and windows else ""
-        yield f"{what}{both} does not count{effect}."
+        every = tuple(spec.commitments)
+        groups = dict.fromkeys(_those(spec, each) for each in spec.exclusions if not each.tickets)
+        if len(groups) > 1:
+            yield f"{what}{both} does not count for the promises that it is for."
+            for names in groups:
+                whom = "all promises" if names == every else f"{listed(map(title, names))} alone"
+                yield f"What is for {whom}: {_effect(spec, names)}."
+        else:
+            (names,) = groups
+            whom = "" if names == every else f" for {listed(map(title, names))}"
+            yield f"{what}{both} does not count{whom}: {_effect(spec, names)}."
+    elif spec.maintenance is not None:
+        yield f"Maintenance that is excluded does not count: {_effect(spec, tuple(spec.commitments))}."
     if any(each.tickets for each in spec.exclusions):
         yield "The tickets named do not count."
 
 
-def _of_availability(spec: AgreementSpec) -> Iterator[str]:
-    """What becomes of the time; commitments are named where they differ."""
-    mine = {name: each for name, each in spec.commitments.items() if each.metric == "availability"}
+def _those(spec: AgreementSpec, exclusion: ExclusionSpec) -> tuple[str, ...]:
+    """The commitments that an exclusion is for, in the order of the agreement."""
+    return tuple(name for name in spec.commitments if name in (exclusion.on or spec.commitments))
+
+
+def _effect(spec: AgreementSpec, names: tuple[str, ...]) -> str:
+    """What becomes of time that does not count for these commitments; they are named where others differ."""
+    running = [title(name) for name in names if spec.commitments[name].metric not in {*WITHOUT_TARGET, COLUMN}]
+    whose = "" if names == tuple(spec.commitments) else f" of {listed(running, 'or')}"
+    effects = [f"no clock{whose} runs in it"] if running else []
+    mine = [name for name in names if spec.commitments[name].metric == "availability"]
     for kind, words in EXCLUDED_TIME.items():
-        those = [title(name) for name, each in mine.items() if each.excluded_time == kind]
+        those = [title(name) for name in mine if spec.commitments[name].excluded_time == kind]
         if those:
-            yield f"{words} ({listed(those)})" if len(those) < len(mine) else words
+            effects.append(f"{words} ({listed(those)})" if len(those) < len(mine) else words)
+    return listed(effects) or "nothing of theirs is measured in it"

@@ -37,7 +37,7 @@ PATTERNS = {
     "severity": r"severit(y|ies)",
     "decided": r"decided",
     "due": r"due",
-    "clock": r"(?<!round the )(?<!of the )clocks?(?! on the wall)",
+    "clock": r"(?<!round the )(?<!of the )clocks?",
     "points": r"(?<!percentage )(?<!of a )points?",
     "earn-back": r"earn-back",
     "mean": r"mean of",

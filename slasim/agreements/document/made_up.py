@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -12,12 +12,13 @@ from slasim.agreements.credits.history import Attained, Breach, Key, LateTicket,
 from slasim.agreements.document.book import Book, first_day
 from slasim.agreements.prose.words import plural, title
 from slasim.agreements.verdicts.periods import cut_periods, period_dates
-from slasim.instants import DAY, long
+from slasim.calendars.hours import ALWAYS
+from slasim.instants import DAY, SECOND, long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.event_rules import has_targets
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.midnights import midnight_ms
-from slasim.scenario.values.quotas import usual_days
+from slasim.scenario.values.quotas import usual_days, usual_months
 
 MANY, LONGEST = 1000, 28  # tickets of an example; days of its shortest period
 
@@ -74,7 +75,7 @@ class Maker:
         return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
 
     def late(self, on: str, severity: str, *, by: int | None = None, counted: int | None = None) -> MadeUp:
-        """A ticket misses its target, by so long on the wall, or when its clock has counted so much; ms."""
+        """A ticket misses its target, by so much elapsed time, or when its clock has counted so much; ms."""
         ticket = LateTicket("one", (Breach(on, severity, by or 1, counted or 0),))
         words = f"{title(on)}: one {title(severity).lower()} ticket misses its target"
         words += "" if by is None else f", late by {long(by, with_days=False)}"
@@ -108,6 +109,25 @@ class Maker:
         """A day is without service for so long."""
         facts = self.period(0, {}, (), {on: [ms]})
         return MadeUp(f"{title(on)}: {long(ms)} of outage on {facts.unavailable[0].day}", (facts,))
+
+    def single_outage(self, on: str | None, above: Fraction) -> Iterator[MadeUp]:
+        """An outage that is a second longer than one may be misses the quota though at least so much is attained;
+        nothing where no outage can."""
+        key = self._first(on)
+        spec = self.spec.commitments[key[0]]
+        if spec.longest_outage is None or spec.hours != ALWAYS:
+            return
+        ms = spec.longest_outage + SECOND
+        first, after = period_dates(self._name(0))
+        days = 30 * usual_months(spec.quota.per) if spec.months == "30 days" else Fraction((after - first).days)
+        share = 1 - ms / (days * DAY)
+        if share >= max(above, self._quota(*key)):
+            facts = self.period(0, {key: share}, (), {key[0]: [ms]})
+            missed = (
+                replace(each, kept=each.kept and (each.commitment, each.severity) != key) for each in facts.attained
+            )
+            words = f"{self._who(key)}: a single outage of {long(ms, with_days=False)}"
+            yield MadeUp(words, (replace(facts, attained=tuple(missed)),))
 
     def period(
         self,

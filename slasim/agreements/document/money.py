@@ -154,7 +154,8 @@ def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     amounts = terms.amounts(spec.commitments)
     if sum(amounts.values()) < 2:
         return
-    per, each = period_noun(_per(spec, terms)), listed((AMOUNTS[kind] for kind in amounts), "or")
+    per = period_noun(_per(spec, terms))
+    each = "each rule" if list(amounts) == ["rule"] else listed((AMOUNTS[kind] for kind in amounts), "or")
     if terms.combine == "sum":
         yield f"Several amounts of a {per} are added up; one amount is what {each} comes to."
     else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from slasim.agreements.credits.exact import half_up
 from slasim.agreements.credits.lines import Line, credit_lines
 from slasim.agreements.credits.plan import CreditPlan
+from slasim.agreements.credits.rules import CreditPart
 from slasim.agreements.document.book import Book, fees_of
 from slasim.agreements.document.made_up import MadeUp, Maker
 from slasim.agreements.prose.words import cents, listed, title
@@ -34,6 +36,21 @@ class ExampleRows:
     notes: tuple[str, ...]
 
 
+class Shown(NamedTuple):
+    """What happens, and what it comes to."""
+
+    case: MadeUp
+    line: Line
+    about: set[tuple[str, str | None]]  # label and commitment of the rules that it is an example of
+
+    @property
+    def outdone(self) -> Iterator[CreditPart]:
+        """What these rules come to, where a larger amount is owed instead."""
+        for part in self.line.parts:
+            if part not in self.line.deciding and any((part.rule, on) in self.about for on in (None, *part.on)):
+                yield part
+
+
 def rows(book: Book, spec: AgreementSpec) -> ExampleRows | None:
     """Examples for an account of the first tier with a fee; None where nobody pays one."""
     fees = fees_of(book, spec)
@@ -41,10 +58,13 @@ def rows(book: Book, spec: AgreementSpec) -> ExampleRows | None:
         return None
     tier, (fee, *_) = next(iter(fees.items()))
     maker, plan = Maker(book, spec, fee), CreditPlan.of(spec.credits, spec.termination, _claim_days(book, spec))
-    cases = [case for rule in plan.rules for case in rule.examples(maker)]
-    shown = [(case, credit_lines(case.history, plan)[-1]) for case in cases]
+    cases = [(rule, case) for rule in plan.rules for case in rule.examples(maker)]
+    shown: list[Shown] = []
+    for case in unique(case for _, case in cases):
+        about = {(rule.label, rule.on) for rule, other in cases if other == case}
+        shown.append(Shown(case, credit_lines(case.history, plan)[-1], about))
     account = f"an account of {tier.replace('_', ' ')} with a fee of {cents(fee, book.currency)} a month"
-    lines = tuple(_row(case.words, line, book.currency) for case, line in shown)
+    lines = tuple(_row(each, book.currency) for each in shown)
     return ExampleRows(account, lines, tuple(_notes(maker, plan, shown)))
 
 
@@ -53,8 +73,20 @@ def _claim_days(book: Book, spec: AgreementSpec) -> BusinessCalendar | None:
     return None if name is None else book.calendars[name].build()
 
 
-def _row(words: str, line: Line, currency: str) -> ExampleRow:
-    amounts = "; ".join(f"{part.reason}: {cents(half_up(part.amount), currency)}" for part in line.deciding)
+def unique(cases: Iterable[MadeUp]) -> list[MadeUp]:
+    """Each once, in order; what several rules show is looked at once."""
+    found: list[MadeUp] = []
+    found.extend(case for case in cases if case not in found)
+    return found
+
+
+def _row(shown: Shown, currency: str) -> ExampleRow:
+    words, line = shown.case.words, shown.line
+
+    def told(parts: Iterable[CreditPart]) -> Iterator[str]:
+        yield from (f"{part.reason}: {cents(half_up(part.amount), currency)}" for part in parts)
+
+    amounts = "; ".join([*told(line.deciding), *(f"not owed beside it: {each}" for each in told(shown.outdone))])
     if line.after_cap != line.before_cap:
         amounts += f"; capped at {cents(half_up(line.after_cap), currency)}"
     if line.withheld:
@@ -62,9 +94,9 @@ def _row(words: str, line: Line, currency: str) -> ExampleRow:
     return ExampleRow(words, amounts or "nothing", cents(half_up(line.credit), currency))
 
 
-def _notes(maker: Maker, plan: CreditPlan, shown: list[tuple[MadeUp, Line]]) -> Iterator[str]:
+def _notes(maker: Maker, plan: CreditPlan, shown: list[Shown]) -> Iterator[str]:
     terms = plan.terms
-    owed = [(case, line) for case, line in shown if line.credit > 0]
+    owed = [(case, line) for case, line, _ in shown if line.credit > 0]
     if not owed:
         return
     case, line = owed[0]

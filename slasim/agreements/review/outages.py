@@ -11,8 +11,10 @@ from slasim.calendars.hours import ALWAYS
 from slasim.instants import DAY, HOUR, long
 from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.sections.promised.credit_rules import DowntimeRule, DurationsRule, Rule
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.quotas import plain_days
+from slasim.scenario.values.steps import BEGUN
 
 EXCLUDED = 8 * HOUR  # of a month, with which a share is worked out both ways
 OF_SHARE = ("scale", "points", "weight")  # rules that owe for a single outage that is too long
@@ -42,7 +44,7 @@ def _longest(case: Case, path: Path, name: str, spec: CommitmentSpec, allowed: i
             f"a longest outage of less than {long(allowed)}.",
         )
     rules = [] if case.spec.credits is None else [each for each in case.spec.credits.rules if each.on == name]
-    if rules and not any(each.kind in OF_SHARE for each in rules):
+    if rules and not any(each.kind in OF_SHARE or _pays(each, spec.longest_outage) for each in rules):
         yield found(
             "single_outage_unpaid",
             WARNING,
@@ -51,6 +53,16 @@ def _longest(case: Case, path: Path, name: str, spec: CommitmentSpec, allowed: i
             f"the share is kept: {', '.join(each.kind for each in rules)} looks at other things.",
             "a scale, whose first line then holds, or a weight of an amount at risk.",
         )
+
+
+def _pays(rule: Rule, ms: int) -> bool:
+    """Whether a rule owes for every outage of more than so much, whatever becomes of the quota."""
+    match rule:
+        case DowntimeRule():
+            return rule.downtime.count == BEGUN or rule.downtime.size <= ms
+        case DurationsRule():
+            return rule.durations[0].ms <= ms
+    return False
 
 
 def _shortest(path: Path, spec: CommitmentSpec) -> Iterator[ReviewFinding]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
+from slasim.agreements.credits.grid import EVERY
 from slasim.agreements.document.book import tier_accounts, tiers_of
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import aim, listed, percent, plural
@@ -14,6 +15,14 @@ from slasim.agreements.review.case import Case
 from slasim.agreements.review.luck import LARGEST, allowed_misses, chance_to_fail, smallest_forgiving
 from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.sections.promised.credit_rules import (
+    BreachesRule,
+    DowntimeRule,
+    DurationsRule,
+    LateByRule,
+    OutageDayRule,
+    PerBreachRule,
+)
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.quotas import periods_words
 
@@ -29,7 +38,7 @@ def check_quotas(case: Case) -> Iterator[ReviewFinding]:
             yield from _luck(case, path, name, spec)
             yield from _forgiven(case, path, name, spec)
             yield from _pooled(case, path, name, spec)
-        yield from _unpromised_share(path, name, spec)
+        yield from _unpromised_share(case, path, name, spec)
         yield from _over_a_year(path, name, spec)
     yield from _together(case)
     yield from _one_severity(case)
@@ -174,19 +183,41 @@ def _pooled(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator
     )
 
 
-def _unpromised_share(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
-    """A target of which no share is promised."""
-    free = [severity for severity in spec.bounds if spec.quota.of(severity) is None]
-    if spec.is_share and (free or not spec.quota.shares):
-        of = f" for {listed(free)}" if free and spec.quota.shares else ""
+def _unpromised_share(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    """A target of which no share is promised, and of which no late ticket is paid for either."""
+    paid = set(_paid(case, name, spec))
+    free = [severity for severity in spec.bounds or (EVERY,) if spec.quota.of(severity) is None]
+    free = [severity for severity in free if severity not in paid]
+    if spec.is_share and free:
+        of = f" for {listed(free)}" if len(free) < len(spec.bounds) else ""
         yield found(
             "no_quota",
             NOTE,
             (*path, "quota"),
             f"{name} promises no share{of}: it is reported, and however little is in time nothing is missed, so no "
             "credit and no right to end the agreement can follow from it.",
-            "a quota; or per_breach, which pays for each late ticket.",
+            "a quota; or per_breach, which pays for each late ticket."
+            if spec.bounds
+            else "a quota; or downtime, which pays for each stretch of outage.",
         )
+
+
+def _paid(case: Case, name: str, spec: CommitmentSpec) -> Iterator[str]:
+    """Severities (EVERY: where there are none) of a commitment of which single tickets or outages are paid for,
+    whatever share is in time."""
+    credits = case.spec.credits
+    for rule in () if credits is None else credits.rules:
+        if rule.on not in (None, name):
+            continue
+        match rule:
+            case PerBreachRule():
+                yield from rule.per_breach
+            case LateByRule():
+                yield from rule.late_by
+            case BreachesRule():
+                yield from spec.bounds
+            case DowntimeRule() | DurationsRule() | OutageDayRule():
+                yield EVERY
 
 
 def _over_a_year(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:

@@ -69,7 +69,7 @@ def _on_days(
             path,
             f"{aim(target)} for {severity} are more than any day of {calendar} is open ({long(longest)}), so no ticket "
             f"has to be dealt with on the day it comes: asked on {shown(asked, zone)}, it is due on "
-            f"{shown(asked + wait, zone)}, {long(wait)} later by the clock on the wall.",
+            f"{shown(asked + wait, zone)}, {long(wait)} of elapsed time later.",
             "write it in business days, or a target that fits into a day.",
         )
 

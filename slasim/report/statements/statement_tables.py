@@ -142,7 +142,7 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
         f"By {', '.join(by)}",
         "All promises together; agreed time and contacts stay apart. Partial periods are not judged."
         if totals
-        else f"Violations.{' How late on the wall; in brackets in open time.' if differs else ''}",
+        else f"Violations.{' How late in elapsed time; in brackets in open time.' if differs else ''}",
     )
     for name in by:
         table.add_column(name)

@@ -21,6 +21,7 @@ from slasim.scenario.sections.promised.credit_rules import (
     WeightRule,
 )
 from slasim.scenario.sections.promised.credits import CreditTerms
+from slasim.scenario.sections.promised.event_rules import has_targets
 from slasim.scenario.values.amounts import OF_FEE, OF_PERIOD, Money, write_share
 from slasim.scenario.values.quotas import is_rolling
 
@@ -127,9 +128,16 @@ def _form(form: CreditRule, at: Path, agreement: AgreementSpec, credits: CreditT
         if not form.meant or any(rule.needs_on for rule in form.meant):
             expected = f"{A_COMMITMENT}, such as on: {next(iter(agreement.commitments))}"
             yield Finding((*at, "on"), "no on", expected, at_key=True)
-        elif not any(each.quota.shares for each in agreement.commitments.values()):
-            found, needs = "missed quotas, where no quota is promised", ((*at[:2], "commitments"),)
-            yield Finding(at, found, "a commitment with a quota", needs=needs, at_key=True)
+            return
+        needs: tuple[Path, ...] = ((*at[:2], "commitments"),)
+        every = agreement.commitments.values()
+        if any(rule.of_quota for rule in form.meant):
+            if not any(each.quota.shares for each in every):
+                found = "missed quotas, where no quota is promised"
+                yield Finding(at, found, "a commitment with a quota", needs=needs, at_key=True)
+        elif not any(has_targets(each) and each.has_clocks for each in every):
+            found, expected = "breaches, where no clock can miss a target", "a commitment whose clocks can"
+            yield Finding(at, found, expected, needs=needs, at_key=True)
         return
     yield from known_name(form.on, agreement.commitments, A_COMMITMENT, (*at, "on"), ())
     on = agreement.commitments.get(form.on)

@@ -140,10 +140,12 @@ def unused_in_agreement(agreement: AgreementSpec, path: Path, draft: Draft) -> I
             yield unused(("relief",), "relief for many tickets, of promises that are not about tickets", "no relief")
     for index, each in enumerate(agreement.exclusions):
         at: Path = ("exclusions", index)
+        concerned = {spec.metric for name, spec in agreement.commitments.items() if name in each.on} or metrics
         if each.tickets and not about_tickets:
             yield unused(at, "tickets that do not count, of promises that are not about tickets", "an interval")
-        elif not each.tickets and not metrics & {*TIMED, "availability"}:
-            yield unused(at, "time that does not count, of promises that measure none", "tickets by name")
+        elif not each.tickets and not concerned & {*TIMED, "availability"}:
+            expected = "promises of time" if each.on else "tickets by name"
+            yield unused(at, "time that does not count, of promises that measure none", expected)
     duty = agreement.customer_reply
     moved = [each for each in agreement.commitments.values() if each.metric in SHIFTED and CUSTOMER not in each.pauses]
     if duty is not None and duty.effect == "shift" and not moved:

@@ -118,7 +118,11 @@ class Durations(Rule[DurationsRule]):
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         on, bands = agreement.commitments[self.written.on], self.written.durations
-        ends = " A line with `from` holds for exactly that, too." if any(band.included for band in bands) else ""
+        ends = (
+            ' A line that begins with "from" holds for exactly that, too.'
+            if any(band.included for band in bands)
+            else ""
+        )
         lines = tuple((write_length(band), write_amount(band.amount)) for band in bands)
         if on.metric == "availability":
             yield Paragraph(

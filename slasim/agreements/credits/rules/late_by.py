@@ -98,7 +98,7 @@ class LateBy(Rule[LateByRule]):
         whole = " Of whole steps, what is left over brings nothing." if WHOLE in counts else ""
         yield Paragraph(
             f"{self.name}: each {'ticket' if on.once else 'clock'} that misses its target owes the credit of its "
-            "severity for each step by which it is late. It is late by the time on the clock on the wall, nights and "
+            "severity for each step by which it is late. It is late by the elapsed time, every hour of it, nights and "
             "weekends too, from the instant at which it was due to the one at which it stops, or at which it is looked "
             f"at.{begun}{whole}{rest}{self.limit_words(agreement)}"
         )
@@ -113,7 +113,7 @@ class LateBy(Rule[LateByRule]):
             yield maker.late(self.written.on, severity, by=int(steps.size) * 5 // 2)
 
     def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
-        """Lateness on the wall beside a target on open hours."""
+        """Lateness in elapsed time beside a target on open hours."""
         on = case.spec.commitments[self.written.on]
         open_hours = [name for name in self.written.late_by if _closes(case, on.hours_of(name))]
         if open_hours:

@@ -155,6 +155,7 @@ class Points(Rule[PointsRule]):
             yield maker.attaining(self.on, inside(bands, at))
         if self.written.points.repeat != 1:
             yield maker.attaining(self.on, inside(bands, len(bands) - 1), again=True)
+        yield from maker.single_outage(self.on, bands[0].below)
 
     def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         yield from gaps(case, (*path, "points", "bands"), self.on, self.written.points.bands, "no points")

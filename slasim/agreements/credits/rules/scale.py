@@ -80,6 +80,7 @@ class Scale(Rule[ScaleRule]):
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         for number in range(len(self.written.scale)):
             yield maker.attaining(self.on, inside(self.written.scale, number))
+        yield from maker.single_outage(self.on, self.written.scale[0].below)
 
     def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         path = (*path, "scale")
