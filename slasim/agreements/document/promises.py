@@ -71,8 +71,9 @@ BUSINESS_DAYS = {
 }
 ESCALATED = (
     "The time to an escalation begins at the due instant and counts as the clock does: in the hours that count, and "
-    "not while it is paused. An escalation changes no verdict and no credit."
+    "not while it is paused. Escalations change no verdict and no credit."
 )
+REOPENED_LATER = "A ticket that is reopened counts for them as if it had not been solved."
 NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
@@ -221,6 +222,8 @@ def _escalated(spec: CommitmentSpec) -> Iterator[str]:
     for step in spec.escalations:
         yield f"A {one} has not stopped {aim(step.after)} after it was due is escalated to {step.to}."
     yield ESCALATED
+    if _can_be_reopened(spec) and spec.on_reopen == "continue":
+        yield REOPENED_LATER
 
 
 def _can_be_reopened(spec: CommitmentSpec) -> bool:
