@@ -323,10 +323,11 @@ def _clock() -> Shape:
         **dict.fromkeys(("stop", "due"), or_null(INSTANT)),
         "sums_ms": record(dict.fromkeys(REASONS, COUNT)),
         "dues": rows(record({"at": INSTANT, "due": or_null(INSTANT), "why": STRING})),
+        "escalations": rows(record({"at": INSTANT, "to": STRING, "after": STRING})),
         "cost": record(cost),
         "stretches": rows(record(stretch)),
     }
-    return record(fields, ("cost",))
+    return record(fields, ("cost", "escalations"))
 
 
 def _review() -> Shape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from slasim.instants import DAY
@@ -14,6 +14,7 @@ from slasim.scenario.sections.promised.commitments import CUSTOMER as FOR_CUSTOM
 from slasim.scenario.sections.promised.commitments import SHIFTED, CommitmentSpec
 from slasim.scenario.values.durations import Target
 from slasim.terms.metrics import UNTIMED, Metric
+from slasim.terms.promises import Step
 from slasim.terms.tables import BY_CLOSE, GOAL_BY_DATE, TARGET_BY_DATE
 
 ROUND_THE_CLOCK = "24x7"
@@ -28,6 +29,7 @@ class OwedLength(NamedTuple):
     calendar: int
     grace: int
     by_date: int
+    steps: tuple[Step, ...] = ()
 
 
 def metric_of(spec: CommitmentSpec) -> Metric:
@@ -80,7 +82,19 @@ class Lengths:
             found = f"a goal of {goal} ms on {name!r}, longer than the promise of {target} ms"
             self.problem((*clause, "promise", severity), found, "a goal not looser than the promise", "")
         bits = TARGET_BY_DATE * by_date + GOAL_BY_DATE * goal_by_date
-        return OwedLength(target, goal, number, grace, bits + BY_CLOSE * (bits > 0 and spec.business_days == "close"))
+        bits += BY_CLOSE * (bits > 0 and spec.business_days == "close")
+        steps = tuple(self._steps(spec, calendar, dates, (*clause, "escalations")))
+        return OwedLength(target, goal, number, grace, bits, steps)
+
+    def _steps(self, spec: CommitmentSpec, calendar: CalendarSpec | None, dates: bool, clause: Path) -> Iterator[Step]:
+        for at, each in enumerate(spec.escalations):
+            try:
+                length, by_date = self._length(each.after, calendar, dates)
+            except ValueError as error:
+                self.problem((*clause, at, "after"), f"'{each.after}': {error}", "a time in hours", "")
+                return
+            bits = TARGET_BY_DATE * by_date + BY_CLOSE * (by_date and spec.business_days == "close")
+            yield Step(each.to, str(each.after), length, bits)
 
     @staticmethod
     def _length(target: Target, calendar: CalendarSpec | None, dates: bool) -> tuple[int, bool]:

@@ -6,10 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from slasim.calendars import CalendarTables
+from slasim.scenario.values.frozen import FrozenMap
+from slasim.scenario.values.units import EMPTY
 from slasim.terms.cells import EVERY, ClassSizes
 from slasim.terms.commitment import Agreement, Commitment, Era, OutageRule, QuotaRule
 from slasim.terms.errors import TermsError
@@ -19,6 +22,15 @@ from slasim.terms.tables import GOAL_BY_DATE, NEVER, Closure, Exempt, Goals, Owe
 from slasim.terms.working_days import WorkingDays, lay_working_days
 from slasim.types import Int16, Int32, Int64
 from slasim.workload.tables import Tickets
+
+
+class Step(NamedTuple):
+    """A clock that has not stopped so long after it was due is escalated."""
+
+    to: str
+    after: str  # as written
+    length: int  # ms of open time; with by_date so many working days of 24 h
+    by_date: int  # TARGET_BY_DATE where it counts dates, with BY_CLOSE to the close of the last
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,9 @@ class Promises:
     closures: tuple[Closure, ...] = ()
     exempt: tuple[Exempt, ...] = ()
     goal: int = 0  # ms from creation until what has no goal of resolution is due all the same for the desk; 0: never
+
+    escalations: FrozenMap[tuple[int, int, int, int], tuple[Step, ...]] = EMPTY
+    """By commitment, era, severity and calendar without closures; nothing where there are none."""
 
     @cached_property
     def usual(self) -> Int16:
@@ -71,6 +86,13 @@ class Promises:
     def starts(self) -> Int64:
         """[era] its first instant, ms."""
         return np.array([era.start for era in self.eras], np.int64)
+
+    def steps(self, owed: int, commitment: int) -> tuple[Step, ...]:
+        """To whom a late clock is escalated that ends by a row of `owed`, step by step."""
+        severity = int(self.sizes.severity_of(np.array([owed]))[0])
+        calendar = int(self.owed.calendar[owed, commitment])
+        usual = -1 if calendar < 0 else int(self.usual[calendar])
+        return self.escalations.get((commitment, self.sizes.era_of(owed), severity, usual), ())
 
     def era_at(self, instant: int) -> int:
         """The number of the era of an instant."""

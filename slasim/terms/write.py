@@ -15,13 +15,14 @@ from slasim.problems import Path
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.calendar_rows import built, rows_at
 from slasim.scenario.sections.promised.agreements import AgreementSpec
+from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.cells import ClassSizes
 from slasim.terms.closures import find_closures
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
 from slasim.terms.lengths import Lengths, OwedLength
 from slasim.terms.names import unknown_names
-from slasim.terms.promises import Promises
+from slasim.terms.promises import Promises, Step
 from slasim.terms.scope import held, rights
 from slasim.terms.tables import Closure, Exempt, Owed, Relief
 from slasim.terms.working_days import lay_working_days
@@ -64,6 +65,7 @@ class _Writer:
         channels, products = len(labels.channels) or 1, len(labels.products) or 1
         sizes = ClassSizes(len(classes), len(labels.severities), channels, products, len(self.eras))
         owed = _nothing((*sizes, len(columns)))
+        steps: dict[tuple[int, int, int, int], tuple[Step, ...]] = {}
         lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
         for row, right in enumerate(classes):
             for era, (_, agreements) in enumerate(self.eras):
@@ -78,11 +80,14 @@ class _Writer:
                         if found is not None:
                             channel, product = np.nonzero(mask[severity])
                             _put(owed, (row, severity, channel, product, era, column), found, level)
+                            if found.steps:
+                                steps[column, era, severity, found.calendar] = found.steps
         flat = _flat(owed, math.prod(sizes), len(columns))
         of_rows = built(self.scenario.calendars)
         if len(calendars.total) < len(of_rows):
             raise ValueError(f"tables of {len(calendars.total)} calendars, not of {len(of_rows)}: see lay_calendars")
         closures = tuple(find_closures(self.scenario, *calendars.window.tolist()))
+        by_date = flat.by_date.any() or any(each.by_date for of in steps.values() for each in of)
         laid, base = _without_closed(calendars, closures, list(columns), flat.target, flat.calendar)
         return Promises(
             eras,
@@ -92,10 +97,11 @@ class _Writer:
             laid,
             self.scenario.currency,
             base,
-            lay_working_days(of_rows, calendars.window.tolist()) if flat.by_date.any() else None,
+            lay_working_days(of_rows, calendars.window.tolist()) if by_date else None,
             closures,
             tuple(self.exempt(columns)),
             (self.scenario.routing.goal or 0) if isinstance(self.scenario, Scenario) else 0,
+            FrozenMap(steps),
         )
 
     def columns(self) -> list[Key]:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from promise_cases import SEVERITIES, at, ms, promise
 
-from slasim.agreements.clocks import RUNNING, Status, walk_clocks
+from slasim.agreements.clocks import RUNNING, Status, run_clocks, walk_clocks
+from slasim.agreements.clocks.escalated import find_escalated
 from slasim.agreements.ledger import REASONS, Ledger, explain
 from slasim.calendars import BusinessCalendar, tables
 from slasim.log.extra_tables import UNSAID, LogExtra
@@ -34,10 +35,13 @@ gold:
     - {{cause: force majeure, from: 2027-10-30T12:00+02:00, to: 2027-11-01T12:00+01:00, reference: storm}}
   commitments:
     first_response: {{promise: {{urgent: 1 h, high: 4 h}}, quota: 90 % per month,
-                     hours: {{urgent: 24x7, else: berlin}}}}
+                     hours: {{urgent: 24x7, else: berlin}}, business_days: dates, escalations: [
+                       {{after: 1 business day, to: lead}}, {{after: 3 business days, to: board}}]}}
     resolution: {{promise: {{{ALL}}}, quota: 90 % per month, hours: customer, pauses: [customer, vendor],
-                  on_severity_change: carry}}
-    next_response: {{promise: {{{ALL}}}, quota: 90 % per month, hours: berlin, automatic_replies: count}}
+                  on_severity_change: carry, escalations: [
+                    {{after: 30 min, to: lead}}, {{after: 3 h, to: head}}, {{after: 11 h, to: board}}]}}
+    next_response: {{promise: {{{ALL}}}, quota: 90 % per month, hours: berlin, automatic_replies: count,
+                     escalations: [{{after: 5 h, to: lead}}]}}
     periodic_update: {{promise: {{{ALL}}}, quota: 90 % per month, hours: customer, on_severity_change: restart,
                        pauses: [customer]}}
 inside:
@@ -48,13 +52,15 @@ inside:
     answer_speed: {{promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
     abandonment: {{quota: 90 % per month}}
     solved_again: {{metric: resolution, promise: {{{ALL}}}, quota: 90 % per month, hours: howe, pauses: [customer],
-                    on_reopen: new}}
+                    on_reopen: new, escalations: [{{after: 1 ms, to: lead}}, {{after: 1 business day, to: head}}]}}
     solved_by_date: {{metric: resolution, quota: 90 % per month, hours: berlin, business_days: dates,
                       promise: {{urgent: 1 business day, high: 2 business days, low: 3 business days}},
-                      pauses: [customer, vendor]}}
+                      pauses: [customer, vendor], escalations: [
+                        {{after: 1 business day, to: lead}}, {{after: 2 business days, to: head}}]}}
     solved_by_close: {{metric: resolution, quota: 90 % per month, hours: howe, business_days: close,
                       promise: {{urgent: 1 business day, high: 2 business days, low: 20 h}}, starts: replied,
-                      goal: {{low: 1 business day}}, pauses: [customer]}}
+                      goal: {{low: 1 business day}}, pauses: [customer],
+                      escalations: [{{after: 1 business day, to: lead}}, {{after: 3 business days, to: head}}]}}
     moved_by_date: {{metric: resolution, promise: {{urgent: 1 business day, normal: 2 business days, low: 8 h}},
                      quota: 90 % per month, hours: howe, business_days: dates, on_severity_change: carry}}
 moments:
@@ -68,7 +74,8 @@ moments:
                   hours: howe, on_severity_change: carry}}
     confirmed: {{metric: resolution, starts: replied, promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
     revised: {{metric: resolution, promise: {{{ALL}}}, quota: 90 % per month, hours: {{low: howe, else: berlin}},
-               pauses: [customer, vendor], on_severity_change: revise}}
+               pauses: [customer, vendor], on_severity_change: revise, escalations: [
+                 {{after: 2 h, to: lead}}, {{after: 9 h, to: head}}]}}
     revised_update: {{metric: periodic_update, promise: {{{ALL}}}, quota: 90 % per month, on_severity_change: revise}}
     to_closing: {{metric: resolution, ends: [closed], promise: {{{ALL}}}, quota: 90 % per month, hours: howe}}
     followed: {{metric: periodic_update, starts: replied, on_return: new, pauses: [customer, vendor],
@@ -216,6 +223,23 @@ def test_the_ledger_comes_to_what_the_compiled_clocks_come_to(drawn: Drawn, foll
         )
     ]
     assert found == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(one_ticket, min_size=1, max_size=3), steps)
+def test_the_ledger_escalates_as_the_compiled_clocks_do(drawn: Drawn, follow: timedelta) -> None:
+    log = build(drawn, follow)
+    promises = write_promises(SCENARIO, log.accounts, log.labels, LAID)
+    clocks = run_clocks(log, promises)
+    late = np.flatnonzero(clocks.status == Status.BREACHED)
+    found = find_escalated(log, promises, clocks, late)
+    told = [
+        (len(clock.escalations), *(clock.escalations[-1][:2] if clock.escalations else (0, None)))
+        for row in range(log.size)
+        for clock in explain(log, promises, log.ticket_name(row)).clocks
+        if clock.status == "breached"
+    ]
+    assert list(zip(found.many.tolist(), found.at.tolist(), found.to, strict=True)) == told
 
 
 def alone(agreement: str, commitment: str) -> Scenario:

@@ -13,7 +13,8 @@ from rich.console import Console
 from told_cases import Told, told_log
 
 from slasim.agreements import Scorecard, measure, open_scorecard
-from slasim.report.statements.statement_tables import downgrades, statement_tables
+from slasim.report.statements.late_tables import downgrades
+from slasim.report.statements.statement_tables import statement_tables
 
 COMMITMENTS = """
 a:

@@ -106,7 +106,7 @@ def test_numbers_and_spans():
     ],
 )
 def test_how_many_of_the_violations_are_shown_reads_well(shown, total, words):
-    from slasim.report.statements.statement_tables import _how_many
+    from slasim.report.statements.late_tables import _how_many
 
     assert _how_many(shown, total) == words
 

@@ -169,6 +169,7 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(
             ("promise", "column", "limits", "measure", "per", "goal", "starts", "ends", "on_return", "held_by"), REFUSED
         ),
+        "escalations": REFUSED,
         **dict.fromkeys(
             (
                 "hours",

@@ -69,6 +69,11 @@ BUSINESS_DAYS = {
     "when its last day closes, at whatever time its clock starts.",
     "hours": "A business day is as much time as the hours of a working day.",
 }
+ESCALATED = (
+    "The time to an escalation begins at the due instant and counts as the clock does: in the hours that count, and "
+    "not while it is paused. Escalations change no verdict and no credit."
+)
+REOPENED_LATER = "A ticket that is reopened counts for them as if it had not been solved."
 NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
@@ -200,10 +205,25 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if _can_be_reopened(spec):
         yield REOPENING[spec.on_reopen]
-    if any(target.business_days is not None for target in spec.promise.values()):
+    in_days = any(target.business_days is not None for target in spec.promise.values())
+    if in_days or any(step.after.business_days is not None for step in spec.escalations):
         yield BUSINESS_DAYS[spec.business_days]
-        if spec.business_days != "hours" and spec.on_severity_change == "carry" and len(book.severities) > 1:
+        carried = spec.on_severity_change == "carry" and len(book.severities) > 1
+        if in_days and carried and spec.business_days != "hours":
             yield NOT_CARRIED
+    yield from _escalated(spec)
+
+
+def _escalated(spec: CommitmentSpec) -> Iterator[str]:
+    """Who is told of what is still late, and when."""
+    if not spec.escalations:
+        return
+    one = "ticket whose clock" if spec.once else "clock that"
+    for step in spec.escalations:
+        yield f"A {one} has not stopped {aim(step.after)} after it was due is escalated to {step.to}."
+    yield ESCALATED
+    if _can_be_reopened(spec) and spec.on_reopen == "continue":
+        yield REOPENED_LATER
 
 
 def _can_be_reopened(spec: CommitmentSpec) -> bool:

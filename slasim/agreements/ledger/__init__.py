@@ -3,6 +3,7 @@
 ledger         explain -> Ledger: its clocks, each with stretches and reasons
 rows, hours    what the log says about the ticket; open time, in plain Python
 walk           one commitment followed through the ticket's life
+steps          to whom a late clock was escalated
 money          what its verdicts cost
 frames, text   as tables and as a JSON document; as people read it
 """

@@ -186,6 +186,7 @@ def _clock_document(clock: ClockLedger) -> dict[str, Any]:
     def text(ms: int | None) -> str | None:
         return None if ms is None else iso(ms, clock.timezone)
 
+    steps = [{"at": text(each.at), "to": each.to, "after": each.after} for each in clock.escalations]
     return {
         "agreement": clock.agreement,
         "kind": clock.kind,
@@ -202,6 +203,7 @@ def _clock_document(clock: ClockLedger) -> dict[str, Any]:
         "due": text(clock.due),
         "sums_ms": {reason: clock.total(reason) for reason in REASONS},
         "dues": [{"at": text(move.at), "due": text(move.due), "why": move.why} for move in clock.moves],
+        **({"escalations": steps} if steps else {}),
         "stretches": [
             {
                 "start": text(stretch.start),

@@ -20,6 +20,7 @@ from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
+from slasim.agreements.ledger.steps import Escalation, escalations
 from slasim.agreements.ledger.walk import LedgerTicket, Move, Walk, WalkedClock, usual_calendar
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.metrics import Level, Pause
@@ -77,6 +78,7 @@ class ClockLedger:
     because: str
     stretches: tuple[Stretch, ...]
     moves: tuple[Move, ...]  # of the due instant
+    escalations: tuple[Escalation, ...] = ()  # the steps that it reached, late as it was
 
     def total(self, reason: str) -> int:
         """ms of the stretches with a reason; those of all REASONS add up to the span of the clock."""
@@ -196,6 +198,7 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
                     nowhere if exempt else walked.because,
                     tuple(_stretches(promises, hours, walked, closures, [each.time for each in rows])),
                     walked.moves,
+                    () if exempt else tuple(escalations(promises, hours, column, walked, log.until)),
                 )
             )
     return Ledger(

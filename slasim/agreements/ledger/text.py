@@ -91,9 +91,13 @@ def _life(ledger: Ledger, clock: ClockLedger, day: OpenDay | None) -> Table:
     moves = [
         f"{shown_to_the_second(move.at, clock.timezone)}: {_due(clock, move.due)} ({move.why})" for move in clock.moves
     ]
+    steps = [
+        f"{shown_to_the_second(each.at, clock.timezone)}: escalated to {escape(each.to)} ({each.after} after due)"
+        for each in clock.escalations
+    ]
     table = _table(
         f"{escape(clock.name)}: [{STYLES[clock.status]}]{clock.status}[/], {escape(clock.because)}",
-        "\n".join(moves),
+        "\n".join([*moves, *steps]),
     )
     for name in ("from", "length", "reason", "counted so far"):
         table.add_column(name, justify="right" if name in ("length", "counted so far") else "left")

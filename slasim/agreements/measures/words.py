@@ -165,6 +165,12 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
         ScorecardColumn("open_lateness", "open time", "the same, on the hours that count"),
         ScorecardColumn("over", "", "the ticket is solved, closed or called off, and the clock never stopped"),
         ScorecardColumn("counted", "open time", "what the clock ran"),
+        ScorecardColumn(
+            "escalations, escalated_to, escalated_at",
+            "steps; instant",
+            "where an agreement has `escalations`: how many were reached before the stop, or the as-of instant; to "
+            "whom and when the last of them. Missing without one",
+        ),
     ),
     "drill": (
         ScorecardColumn("breached", "clocks", "after the dimensions asked for; the most first"),

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from slasim.agreements.clocks import RUNNING, Status, owed_rows
+from slasim.agreements.clocks.escalated import find_escalated
 from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.scorecard.covered import are_over
 from slasim.agreements.scorecard.frames import VERDICTS, dimensions
@@ -63,11 +64,18 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     )
     frame["over"] = running & are_over(log, ticket)
     frame["counted"] = clocks.counted[late].view("timedelta64[ms]")
+    if card.promises.escalations:
+        steps = find_escalated(log, card.promises, clocks, late)
+        frame["escalations"] = steps.many
+        frame["escalated_to"] = pd.Series(steps.to, dtype=object)
+        frame["escalated_at"] = instants(steps.at).mask(steps.many == 0)
     frame.attrs["units"] = dict.fromkeys(("created", "started", "due", "stop"), INSTANT) | {
         "lateness": "ms of plain time after due",
         "open_lateness": "ms of open time after due",
         "counted": "ms of open time",
     }
+    if card.promises.escalations:
+        frame.attrs["units"] |= {"escalations": "steps", "escalated_at": INSTANT}
     return frame
 
 

@@ -121,7 +121,8 @@ class Statement(WholeResult):
         acted last before the stop), level (that gave the target), number (k-th clock of the ticket, from 0), created,
         started, due, stop (missing: still running), lateness (stop, or the as-of instant, after due; plain time),
         open_lateness (the same in open time), over (the ticket is solved or closed, and the clock never stopped),
-        counted (open time the clock ran)."""
+        counted (open time the clock ran); where an agreement escalates, escalations (steps reached before the stop, or
+        the as-of instant), escalated_to, escalated_at (the last of them; missing without one)."""
         return self._copy("violations")
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,9 @@ from rich.table import Table
 
 from slasim.agreements.scorecard.statement import DIMENSIONS, Statement
 from slasim.agreements.verdicts.periods import per_of
-from slasim.instants import MINUTE, SECOND, from_to, local, shown_to_the_minute, to_ms
+from slasim.instants import SECOND, from_to, local
 from slasim.report.layout import groups, plain_table, title_of
+from slasim.report.statements.late_tables import downgrades, in_ms, violations
 from slasim.report.words import attained, duration, number, open_duration, percent, quota_text, span
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ WORST_FIRST = ("missed", "kept", "carried", "no data", "not judged")
 UNITS = {"clocks": "clocks", "ms": "agreed time", "contacts": "contacts"}
 PROMISE = ["agreement", "commitment", "severity"]
 OF_TIME = 4  # decimals of a share of time
-LOWERED = 20  # so many lowered severities are listed
-COLUMNS = ("ticket", "commitment", "severity", "customer", "team", "level")
 
 
 def headline(about: Measured, name: str, provisional: bool) -> str:
@@ -165,8 +164,8 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
         else:
             shown += [number(row["breached"]), number(row["tickets"])]
             for each in ("mean", "worst"):
-                open_ = f"\n({open_duration(_ms(row[f'{each}_open_lateness']))})" if differs else ""
-                shown.append(duration(_ms(row[f"{each}_lateness"])) + open_)
+                open_ = f"\n({open_duration(in_ms(row[f'{each}_open_lateness']))})" if differs else ""
+                shown.append(duration(in_ms(row[f"{each}_lateness"])) + open_)
         table.add_row(*shown)
     return table
 
@@ -174,62 +173,6 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
 def _any_differ(frame: pd.DataFrame) -> bool:
     """Whether open time after due is other than plain time."""
     return bool((frame["mean_open_lateness"] != frame["mean_lateness"]).any())
-
-
-def violations(card: Statement, worst: int) -> Table:
-    """The breached clocks that were latest."""
-    frame = card.violations
-    shown = frame.sort_values(["lateness", "due"], ascending=[False, True], kind="stable").head(worst)
-    table = plain_table("Violations", _how_many(len(shown), len(frame)))
-    columns = [name for name in COLUMNS if shown[name].notna().any()]
-    for name in (*columns, "due"):
-        table.add_column(name)
-    differs = "open_lateness" in shown and bool((shown["open_lateness"] != shown["lateness"]).any())
-    table.add_column("late by\n(open time)" if differs else "late by", justify="right")
-    zone = card.about.timezone
-    for row in shown.to_dict("records"):
-        table.add_row(
-            *(escape(str(row[name])) for name in columns),
-            _local(row["due"], zone, to_the_second=_ms(row["lateness"]) < MINUTE),
-            _late_by(row, differs),
-        )
-    return table
-
-
-def _late_by(row: Mapping[Hashable, Any], differs: bool) -> str:
-    """On the wall, and in open time; of what is over and never met, that it was not."""
-    if row.get("over", False):
-        return "never, closed"
-    late = duration(_ms(row["lateness"])) + (" so far" if pd.isna(row["stop"]) else "")
-    return f"{late}\n({open_duration(_ms(row['open_lateness']))})" if differs else late
-
-
-def _how_many(shown: int, total: int) -> str:
-    """That these are the latest of so many."""
-    if shown == total:
-        return "The only one." if total == 1 else f"All {number(total)}, the latest first."
-    return f"The latest of {number(total)}." if shown == 1 else f"The {number(shown)} latest of {number(total)}."
-
-
-def downgrades(card: Statement) -> Table:
-    """Severities that were lowered while a clock ran; the late ones first."""
-    frame = card.downgrades
-    shown = frame.sort_values(["late", "time"], ascending=[False, True], kind="stable").head(LOWERED)
-    some = "" if len(shown) == len(frame) else f"{number(len(shown))} of {number(len(frame))}. "
-    table = plain_table(
-        "Severities lowered while a clock ran",
-        f"{some}Without the customer's consent the clock kept its terms; one that was late stays breached.",
-    )
-    for name in ("ticket", "commitment", "from", "to", "when", "due", "consent", "late"):
-        table.add_column(name)
-    zone = card.about.timezone
-    for row in shown.to_dict("records"):
-        when, due = ("" if pd.isna(row[name]) else _local(row[name], zone) for name in ("time", "due"))
-        table.add_row(
-            *(escape(str(row[name])) for name in ("ticket", "commitment", "before", "after")),
-            *(when, due, "yes" if row["consent"] else "no", "yes" if row["late"] else "no"),
-        )
-    return table
 
 
 def exclusions(card: Statement) -> Table:
@@ -326,12 +269,6 @@ def baseline(card: Statement) -> Table:
     return table
 
 
-def _local(instant: pd.Timestamp, zone: str, to_the_second: bool = False) -> str:
-    """To the second where a verdict hangs on it."""
-    at = to_ms(instant)
-    return shown_to_the_minute(at, zone) + (f":{local(at, zone):%S}" if to_the_second else "")
-
-
 def amount(count: int, unit: str) -> str:
     """What a table counted: agreed time in hours, minutes and seconds, all else as a number."""
     if unit != "ms":
@@ -392,8 +329,3 @@ def _or_nan(value: Any) -> float:
 
 def _word(value: Any) -> str:
     return "no data" if pd.isna(value) else str(value)
-
-
-def _ms(value: pd.Timedelta) -> float:
-    """Milliseconds; NaN for one that is missing."""
-    return value / pd.Timedelta("1 ms")

@@ -10,6 +10,7 @@ from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.effects import unused_in_commitment
+from slasim.scenario.checks.escalations import check_escalations
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.reach import too_far
 from slasim.scenario.checks.references import known_keys, known_name
@@ -66,6 +67,7 @@ def check_commitment(
     yield from _pauses(agreement, commitment, path)
     yield from _hours(commitment, path, draft)
     yield from _targets(agreement, commitment, path, draft)
+    yield from _escalations(agreement, commitment, path, draft)
     yield from _suspicious(agreement, commitment, path, draft)
     yield from unused_in_commitment(commitment, path, draft)
 
@@ -296,6 +298,15 @@ def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, d
             if _is_looser(target, promise, [each for name, each in calendars.items() if name not in uneven]):
                 expected = f"a goal not looser than the promise, {promise}"
                 yield Finding(at, f"'{target}'", expected, needs=((*path, "promise", severity), *needs))
+
+
+def _escalations(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
+    """On every calendar on which the clocks may run."""
+    of_severities = (_calendars(agreement, commitment.hours_of(each), draft) for each in commitment.promise)
+    calendars = {name: calendar for found in of_severities for name, calendar in found.items()}
+    yield from check_escalations(commitment, calendars, path)
+    for number, step in enumerate(commitment.escalations if calendars else ()):
+        yield from too_far(step.after, calendars, (*path, "escalations", number, "after"), draft)
 
 
 def _is_looser(goal: Target, promise: Target, calendars: list[CalendarSpec | None]) -> bool:

@@ -106,6 +106,8 @@ def _can_matter(name: str, commitment: CommitmentSpec, draft: Draft) -> bool:
             for severity, target in targets.items()
             if target.business_days is not None
         }
+        if any(step.after.business_days is not None for step in commitment.escalations):
+            dated |= {*commitment.promise}
         return any(commitment.hours_of(severity) != ALWAYS for severity in dated)
     if name == "months":
         return commitment.hours == ALWAYS and commitment.quota.per in MONTHS

@@ -9,13 +9,25 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import ConfigDict, Field, model_validator
 
 from slasim.problems import nearest, unreadable
+from slasim.scenario.sections.promised.escalations import EscalationSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.judgement import SHARE
 from slasim.scenario.values.judgement import Statistic as MeasureOf
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.quotas import Quota as QuotaOf
 from slasim.scenario.values.text import Written
-from slasim.scenario.values.units import EMPTY, Limit, Map, Measure, Name, Period, PositiveDuration, Quota, Target
+from slasim.scenario.values.units import (
+    EMPTY,
+    AsTuple,
+    Limit,
+    Map,
+    Measure,
+    Name,
+    Period,
+    PositiveDuration,
+    Quota,
+    Target,
+)
 
 MetricName = Literal[
     "first_response",
@@ -287,6 +299,11 @@ class CommitmentSpec(Part):
         description="What `2 business days` are: twice the hours of a working day, or the same local time on the "
         "second working day after the day of the start, or the close of that second working day.",
         examples=["hours"],
+    )
+    escalations: Annotated[tuple[EscalationSpec, ...], AsTuple] = Field(
+        default=(),
+        description="To whom a ticket is escalated that is still late so long after it was due, step by step. It moves "
+        "no verdict and no credit.",
     )
     small: SmallSpec | None = Field(default=None, description="What holds where a period has few tickets.")
     excluded_time: Literal["leaves", "available"] = Field(
