@@ -132,9 +132,10 @@ def test_numbers_outside_of_examples_stand_in_the_configuration(whole: str) -> N
     for line in whole.splitlines():
         if line.startswith("#"):
             is_example = "Example" in line
-        if not is_example and "EUR | 4 |" not in line:  # the sums of fees have a test of their own
+        if not is_example and "EUR | 4 |" not in line and "is closed for public holidays on" not in line:
             kept.append(line)
     text = "\n".join(kept).replace("All accounts over the term of 12 months", "")
+    # The sums of fees and the dates of holidays have tests of their own.
     new = {number for number in NUMBER.findall(text) if number not in said}
     assert new == set()
 
@@ -235,3 +236,53 @@ def test_amended_hours_show_from_their_date_on() -> None:
     assert "Mon to Thu 10:10-16:20" in text
     assert "keeps the hours that were in force when it was created" in text
     assert "keeps the hours" not in shown(BOOK)
+
+
+ENGLAND = {
+    "slasim": 1,
+    "name": "Lines",
+    "currency": "GBP",
+    "timezone": "Europe/London",
+    "severities": ["loss"],
+    "calendars": {
+        "works": {"timezone": "Europe/London", "hours": {"mon-fri": "08:00-18:00"}, "holidays": ["GB-ENG"]},
+        "early": {"timezone": "Europe/London", "hours": {"tue-sat": "06:00-08:00"}, "holidays": ["GB-ENG"]},
+    },
+    "customers": {"firm": {"accounts": 4, "regions": {"works": "100 %"}, "fee": "400 GBP/month"}},
+    "agreements": {
+        "lines": {
+            "for": {"tier": "firm"},
+            "judged": "each customer",
+            "commitments": {"up": {"metric": "availability", "quota": "99 % per month", "hours": "works"}},
+        }
+    },
+}
+
+
+def test_public_holidays_are_told_by_their_dates() -> None:
+    """Of England in 2027, from the list that its government publishes: Easter is on 28 March; Christmas Day and Boxing
+    Day fall on the weekend, and are kept on the Monday and Tuesday after it."""
+    book = deepcopy(ENGLAND)
+    text = document(built(book))
+    dates = (
+        "Fri 2027-01-01, Fri 2027-03-26, Mon 2027-03-29, Mon 2027-05-03, Mon 2027-05-31, Mon 2027-08-30, "
+        "Mon 2027-12-27 and Tue 2027-12-28"
+    )
+    assert f"From 2027-01-01 to 2027-12-31 Works is closed for public holidays on {dates}." in text
+    assert "Early" not in text
+    book["calendars"]["works"]["holidays"] = ["2027-06-01"]
+    assert "public holidays" not in document(built(book))
+
+
+def test_the_hours_of_availability_and_of_claims_are_told() -> None:
+    book = deepcopy(ENGLAND)
+    spec = book["agreements"]["lines"]
+    assert "| Works | Europe/London | Mon to Fri 08:00-18:00 | public holidays of GB-ENG |" in document(built(book))
+    spec["commitments"]["up"]["hours"] = "24x7"
+    assert "How time is counted" not in document(built(book))
+    credits = {"on": "up", "outage_day": "4 h", "claim_within": "9 business days", "claim_days": "early"}
+    text = document(built(book | {"agreements": {"lines": spec | {"credits": credits}}}))
+    assert "| Early | Europe/London | Tue to Sat 06:00-08:00 | public holidays of GB-ENG |" in text
+    assert "Early is closed for public holidays on" in text
+    assert "Sat 2027-12-25" in text
+    assert "Time counts only inside" not in text

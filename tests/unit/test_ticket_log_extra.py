@@ -186,3 +186,54 @@ def test_every_column_is_described() -> None:
     for columns in TABLES.values():
         for column in columns:
             assert f"`{column.name}`" in text, column.name
+
+
+UNLISTED = {name: value for name, value in HEADER.items() if name not in ("products", "columns")}
+NO_TICKETS = {
+    "tickets": "ticket,created,severity,customer\n",
+    "events": "ticket,time,kind\n",
+    "contacts": "time,customer,deflected\n",
+}
+
+
+def failed(log: TicketLog) -> list[str]:
+    """The product of each outage, by its start."""
+    assert log.extra is not None
+    assert log.extra.outages is not None
+    return [log.labels.products[at] for at in log.extra.outages.product.tolist()]
+
+
+def test_products_of_outages_are_products_where_none_are_listed(tmp_path: Path) -> None:
+    outages = "start,end,product\n2027-01-10T00:00Z,2027-01-10T04:00Z,web\n2027-01-20T00:00Z,,api\n"
+    log = read_log(write(tmp_path, UNLISTED, **NO_TICKETS, outages=outages))
+    assert failed(log) == ["web", "api"]
+    tickets = FILES["tickets"].replace(",csat,fcr", ",product").replace(",,1", ",crm").replace(",4.5,0", ",")
+    log = read_log(write(tmp_path, UNLISTED, tickets=tickets, outages=outages))
+    assert [log.labels.products[at] for at in log.ticket_table.product.tolist()] == ["", "crm"]
+    assert failed(log) == ["web", "api"]
+    log.to_parquet(tmp_path / "again")
+    assert failed(read_log(tmp_path / "again")) == ["web", "api"]
+    tickets = FILES["tickets"].replace(",csat,fcr", "").replace(",,1", "").replace(",4.5,0", "")
+    log = read_log(write(tmp_path, UNLISTED, tickets=tickets, outages=outages))
+    assert [log.labels.products[at] for at in log.ticket_table.product.tolist()] == ["", ""]  # of none of the two
+
+
+def test_a_product_of_an_outage_that_is_nearly_one_of_a_ticket_is_refused(tmp_path: Path) -> None:
+    tickets = FILES["tickets"].replace(",csat,fcr", ",product").replace(",,1", ",mail").replace(",4.5,0", ",mail")
+    outages = "start,end,product\n2027-01-10T00:00Z,,mial\n"
+    write(tmp_path, UNLISTED, tickets=tickets, outages=outages)
+    with pytest.raises(LogError, match="row 1: product 'mial' is unknown; did you mean 'mail'"):
+        read_log(tmp_path)
+    assert failed(
+        read_log(write(tmp_path, UNLISTED | {"products": ["mail", "mial"]}, tickets=tickets, outages=outages))
+    ) == ["mial"]
+
+
+def test_where_nothing_is_known_the_message_says_so(tmp_path: Path) -> None:
+    outages = "start,end,product,customer\n2027-01-10T00:00Z,,api,acme\n"
+    with pytest.raises(LogError) as caught:
+        read_log(write(tmp_path, UNLISTED | {"products": []}, **NO_TICKETS, outages=outages))
+    assert caught.value.problems == (
+        "outages.csv: row 1: customer 'acme' is unknown; none is known",
+        "outages.csv: row 1: product 'api' is unknown; none is known",
+    )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
-from slasim.agreements.document.book import Book, calendars_of, year_of, zone_of
+from slasim.agreements.document.book import Book, calendars_of, first_day, year_of, zone_of
 from slasim.agreements.document.examples import Example, ExampleStretch, Wait, examples
-from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, listed, title
 from slasim.calendars import BusinessCalendar
 from slasim.calendars.hours import ALWAYS, Span
-from slasim.instants import long, shown, to_ms, utc_offset
+from slasim.calendars.public_holidays import is_public_holiday
+from slasim.instants import local_date, long, shown, to_ms, utc_offset
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import CUSTOMER, WITHOUT_TARGET
@@ -23,23 +24,53 @@ NAMES = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "
 def counting(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     """The calendars of the agreement, and a worked example for each that a target runs on."""
     used = _used(book, spec)
-    if not used:
+    counted = [name for name in dict.fromkeys([*used, *_available(book, spec)]) if name != ALWAYS]
+    claimed = None if spec.credits is None else spec.credits.claim_days
+    named = list(dict.fromkeys([*counted, *([] if claimed is None else [claimed])]))
+    if not used and not named:
         return
     yield Heading(2, "How time is counted")
-    named = [name for name in used if name != ALWAYS]
-    if named:
+    if counted:
+        due = " What is due at closing time is due then, not at the next opening." if used else ""
         yield Paragraph(
             "Time counts only inside the hours below, by the wall clock of their zone: opening included, closing "
-            "excluded. What is due at closing time is due then, not at the next opening."
+            f"excluded.{due}"
         )
+    if named:
         header = ("Hours", "Zone", "Open", "Closed on", "Other hours on")
         yield Table(header, tuple(row for name in named for row in _versions(name, book.calendars[name])))
         if any(book.calendars[name].amendments for name in named):
             yield Paragraph("A ticket keeps the hours that were in force when it was created.")
+        if closed := tuple(_public_holidays(book, spec, named)):
+            yield Bullets(closed)
     if ALWAYS in used:
         yield Paragraph("Round the clock every minute counts.")
     for name, (commitment, severity) in used.items():
         yield from _worked(book, spec, name, commitment, severity)
+
+
+def _available(book: Book, spec: AgreementSpec) -> Iterator[str]:
+    """The calendars that availability is measured on."""
+    for each in spec.commitments.values():
+        if each.metric == "availability":
+            yield from calendars_of(book, spec, each, "")
+
+
+def _public_holidays(book: Book, spec: AgreementSpec, names: list[str]) -> Iterator[str]:
+    """The public holidays of the first year on which a calendar would have hours, a sentence for each calendar."""
+    begin = first_day(book, spec)
+    end = local_date(year_of(book, spec)[1] - 1, spec.timezone or book.timezone)
+    for name in names:
+        calendar = book.calendars[name].build()
+        days = [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
+        closed = [
+            f"{list(NAMES.values())[day.weekday()]} {day}"
+            for day in days
+            if calendar.spans_of(day)
+            and any(is_public_holiday(code, day) for code in calendar.in_force(day).holiday_codes)
+        ]
+        if closed:
+            yield (f"From {begin} to {end} {title(name)} is closed for public holidays on {listed(closed)}.")
 
 
 def _worked(book: Book, spec: AgreementSpec, calendar: str, commitment: str, severity: str) -> Iterator[Block]:

@@ -36,7 +36,7 @@ class ExampleRows:
     notes: tuple[str, ...]
 
 
-class Shown(NamedTuple):
+class ExampleCase(NamedTuple):
     """What happens, and what it comes to."""
 
     case: MadeUp
@@ -59,10 +59,10 @@ def rows(book: Book, spec: AgreementSpec) -> ExampleRows | None:
     tier, (fee, *_) = next(iter(fees.items()))
     maker, plan = Maker(book, spec, fee), CreditPlan.of(spec.credits, spec.termination, _claim_days(book, spec))
     cases = [(rule, case) for rule in plan.rules for case in rule.examples(maker)]
-    shown: list[Shown] = []
+    shown: list[ExampleCase] = []
     for case in unique(case for _, case in cases):
         about = {(rule.label, rule.on) for rule, other in cases if other == case}
-        shown.append(Shown(case, credit_lines(case.history, plan)[-1], about))
+        shown.append(ExampleCase(case, credit_lines(case.history, plan)[-1], about))
     account = f"an account of {tier.replace('_', ' ')} with a fee of {cents(fee, book.currency)} a month"
     lines = tuple(_row(each, book.currency) for each in shown)
     return ExampleRows(account, lines, tuple(_notes(maker, plan, shown)))
@@ -80,7 +80,7 @@ def unique(cases: Iterable[MadeUp]) -> list[MadeUp]:
     return found
 
 
-def _row(shown: Shown, currency: str) -> ExampleRow:
+def _row(shown: ExampleCase, currency: str) -> ExampleRow:
     words, line = shown.case.words, shown.line
 
     def told(parts: Iterable[CreditPart]) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _row(shown: Shown, currency: str) -> ExampleRow:
     return ExampleRow(words, amounts or "nothing", cents(half_up(line.credit), currency))
 
 
-def _notes(maker: Maker, plan: CreditPlan, shown: list[Shown]) -> Iterator[str]:
+def _notes(maker: Maker, plan: CreditPlan, shown: list[ExampleCase]) -> Iterator[str]:
     terms = plan.terms
     owed = [(case, line) for case, line, _ in shown if line.credit > 0]
     if not owed:

@@ -259,6 +259,14 @@ class Vocabulary:
         return names, np.array([place[name] for name in self.number], np.int32)
 
 
+def growing(names: tuple[str, ...], known: Sequence[str] | None) -> Vocabulary:
+    """The names of the tickets and, where the log does not list them, those that another table adds; of tickets without
+    any, the first name is that of none."""
+    found = Vocabulary(names or ("",))
+    found.is_open = known is None
+    return found
+
+
 def read_flags(problems: Problems, table: str, column: pd.Series, *, needed: bool = False) -> Int8:
     """1, 0, or MISSING."""
     given = read_numbers(problems, table, column, lambda given: (given == 0) | (given == 1), "1 or 0")
@@ -279,8 +287,11 @@ def join(pieces: list[npt.NDArray[Value]], dtype: type[Value]) -> npt.NDArray[Va
 
 
 def _hint(name: str, known: Collection[str]) -> str:
+    known = [each for each in known if each]  # one without a name is that of tickets that state none
     near = get_close_matches(name, known, 1)
-    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(map(repr, list(known)[:20]))}"
+    if not known:
+        return "none is known"
+    return f"did you mean {near[0]!r}?" if near else f"known are {', '.join(map(repr, known[:20]))}"
 
 
 def _is_whole(value: Any) -> bool:

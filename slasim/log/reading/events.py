@@ -17,6 +17,7 @@ from slasim.log.reading.columns import (
     MISSING,
     Problems,
     Vocabulary,
+    growing,
     read_flags,
     read_instants,
     renumber,
@@ -107,7 +108,7 @@ def read_events(
     # room for all rows at once: what is not written to takes no memory
     types = TYPES | {name: np.int8 for name in EXTRA if name in source.columns}
     types |= {name: kept for name, kept in PLACES.items() if name in source.columns}
-    to = {name: _places(places[name], getattr(header, f"{name}s")) for name in PLACES if name in source.columns}
+    to = {name: growing(places[name], getattr(header, f"{name}s")) for name in PLACES if name in source.columns}
     room = {name: np.empty(source.most, kept) for name, kept in types.items()}
     seen, replied = np.zeros(len(created), bool), np.zeros(len(created), bool)
     problems.first = 0
@@ -144,14 +145,6 @@ def read_events(
     of_agent[place] = renumbered(people.team_of, team_place)
     places |= {name: tuple(words.number) for name, words in to.items() if len(words.number) > 1}
     return EventColumns(whole, agents, of_agent.astype(np.int16), teams, seen, replied, places)
-
-
-def _places(names: tuple[str, ...], known: tuple[str, ...] | None) -> Vocabulary:
-    """The names of the tickets and, where the log does not list them, those that rows add; of tickets without any, the
-    first name is that of none."""
-    found = Vocabulary(names or ("",))
-    found.is_open = known is None
-    return found
 
 
 def _tell(problems: Problems, faults: UInt8, sentences: dict[int, str]) -> None:

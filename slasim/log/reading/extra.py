@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -23,10 +24,11 @@ def read_columns(problems: Problems, tickets: pd.DataFrame, names: Sequence[str]
 
 
 def read_outages(
-    problems: Problems, source: TableSource, accounts: Sequence[str], products: Sequence[str], until: int
+    problems: Problems, source: TableSource, accounts: Sequence[str], products: Vocabulary, until: int
 ) -> Outages:
-    """Intervals by (start, end); what still goes on comes after those of the same start that ended."""
-    frame = source.whole()
+    """Intervals by (start, end); what still goes on comes after those of the same start that ended. products: new ones
+    are added where it is open."""
+    frame, told = source.whole(), [name for name in products.number if name]
     start = read_instants(problems, "outages", frame["start"])
     stated = frame["end"].notna().to_numpy()
     end = np.full(len(frame), GOING_ON, np.int64)
@@ -34,6 +36,10 @@ def read_outages(
         end[stated] = read_instants(problems, "outages", frame["end"], needed=False)[stated]
     customer = _names(problems, "outages", frame, "customer", accounts, EVERYONE)
     product = _names(problems, "outages", frame, "product", products, EVERYTHING)
+    for name, number in list(products.number.items())[len(told) :]:
+        if name and name not in told and (near := get_close_matches(name, told, 1)):
+            hint = f"did you mean {near[0]!r}? If it is another product, log.json lists both under products"
+            problems.rows("outages", product == number, f"product {name!r} is unknown; {hint}")
     problems.rows("outages", start >= until, "start is at or after until, the as-of instant")
     problems.rows("outages", stated & (end > until), "end is after until; leave it empty while the outage goes on")
     problems.rows("outages", stated & (start >= 0) & (end >= 0) & (end <= start), "end must be later than start")
@@ -62,9 +68,10 @@ def read_contacts(problems: Problems, source: TableSource, accounts: Sequence[st
 
 
 def _names(
-    problems: Problems, table: str, frame: pd.DataFrame, column: str, known: Sequence[str], missing: int
+    problems: Problems, table: str, frame: pd.DataFrame, column: str, known: Sequence[str] | Vocabulary, missing: int
 ) -> Int32:
     if column not in frame or frame[column].isna().all():
         return np.full(len(frame), missing, np.int32)
-    numbers = Vocabulary(known).read(problems, table, frame[column])
+    known = known if isinstance(known, Vocabulary) else Vocabulary(known)
+    numbers = known.read(problems, table, frame[column])
     return np.where(numbers == MISSING, np.int32(missing), numbers)

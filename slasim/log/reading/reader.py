@@ -16,7 +16,7 @@ from slasim.limits import LOG_YEARS
 from slasim.log.extra_tables import LogExtra
 from slasim.log.problems import LogError
 from slasim.log.reading.chunks import TableSource
-from slasim.log.reading.columns import Problems
+from slasim.log.reading.columns import Problems, growing
 from slasim.log.reading.events import EXTRA, read_events
 from slasim.log.reading.extra import read_contacts, read_outages
 from slasim.log.reading.order import in_order
@@ -95,7 +95,9 @@ def build_log(sources: Sources, header: Header, problems: Problems | None = None
     places = {"product": products, "channel": channels}
     events = read_events(problems, sources.events, tickets.ids, created, until, severities, places, header)
     products, channels = events.places["product"], events.places["channel"]
-    outages = None if sources.outages is None else read_outages(problems, sources.outages, names, products, until)
+    failing = growing(products, header.products)
+    outages = None if sources.outages is None else read_outages(problems, sources.outages, names, failing, until)
+    products = tuple(failing.number) if len(failing.number) > 1 else products
     contacts = None if sources.contacts is None else read_contacts(problems, sources.contacts, names, until)
     limits = ((channels, np.int8, "channels"), (products, np.int16, "products"), (tiers, np.int8, "tiers"))
     for words, kept, what in (*limits, (regions, np.int16, "regions"), (severities, np.int8, "severities")):
