@@ -87,6 +87,11 @@ class Promises:
         """[era] its first instant, ms."""
         return np.array([era.start for era in self.eras], np.int64)
 
+    @cached_property
+    def escalates(self) -> bool:
+        """Whether any commitment does, in any era."""
+        return any(each.escalates for era in self.eras for each in era.commitments)
+
     def steps(self, owed: int, commitment: int) -> tuple[EscalationStep, ...]:
         """To whom a late clock is escalated that ends by a row of `owed`, step by step."""
         severity = int(self.sizes.severity_of(np.array([owed]))[0])
