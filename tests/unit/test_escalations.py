@@ -157,7 +157,9 @@ def test_steps_are_reached_minute_by_minute(
     (clock,) = card.explain("t").clocks
     assert [(each.to, each.at) for each in clock.escalations] == reached
     if clock.status == "breached":
-        assert told(card)[0][:2] == (len(reached), reached[-1][0] if reached else None)
+        (row,) = card.violations.to_dict("records")
+        last = None if pd.isna(row["escalated_at"]) else (row["escalated_to"], row["escalated_at"].value // 1_000_000)
+        assert (row["escalations"], last) == (len(reached), reached[-1] if reached else None)
 
 
 def test_it_is_told_in_the_agreement_on_the_screen_and_in_the_documents() -> None:
