@@ -63,6 +63,7 @@ BOOK: dict[str, Any] = {
                     "hours": "office",
                     "pauses": True,
                     "on_reopen": "continue",
+                    "escalations": [{"after": "3 h", "to": "the lead"}, {"after": "1 business day", "to": "the board"}],
                     "small": {"below": 13, "then": "roll"},
                 },
                 "talk": {
@@ -200,6 +201,8 @@ CHANGES: dict[str, Any] = {
     "commitments.first_response.metric": "answer_speed",
     "commitments.resolution.on_reopen": "new",
     "commitments.resolution.starts": "replied",
+    "commitments.resolution.escalations.0.after": "4 h",
+    "commitments.resolution.escalations.1.to": "the owner",
     "commitments.resolution.held_by": "l1",
     "commitments.resolution.ends": ["solved", "closed"],
     "commitments.first_response.ends": ["replied", "solved"],

@@ -129,6 +129,11 @@ OF_ONE = {
     "turns": TURNS,
     "change": r"When the severity changes, (.+)\.",
     "reopen": r"When a ticket is reopened, (the same clock goes on|a new clock starts)\.",
+    "step": r"A (?:ticket whose clock|clock that) has not stopped (.+) after it was due is escalated to (.+)\.",
+    "steps count": r"The time to an escalation begins at the due instant and counts as the clock does: in the hours "
+    r"that count, and not while it is paused\.",
+    "steps cost nothing": r"Escalations change no verdict and no credit\.",
+    "steps go on": r"A ticket that is reopened counts for them as if it had not been solved\.",
     "quota": rf"In each month at least ({SHARE}) of the decided (?:tickets|clocks) of a severity must meet the "
     rf"target\.",
     "pooled": rf"In each month at least ({SHARE}) of the decided (?:tickets|clocks), whatever their severity, must "
@@ -298,7 +303,8 @@ def _take(told: Document, section: str, promise: str, block: Block) -> None:
             heard(OF_ALL, sentence, told.of_all)
     elif section == "Promises":
         for sentence in sentences:
-            heard(OF_ONE, sentence, told.promises[promise])
+            if heard(OF_ONE, sentence, told.promises[promise]) == "step":
+                told.promises[promise].setdefault("steps", []).append(told.promises[promise]["step"])
         if rows:
             told.promises[promise]["targets"] = {row[0]: (hours(row[1]), row[2]) for row in rows}
     elif section == "Exclusions":

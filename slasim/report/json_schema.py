@@ -296,7 +296,7 @@ def _ledger() -> Shape:
 def _clock() -> Shape:
     cost = {
         "period": or_null(STRING),
-        "customer": STRING,
+        "customer": or_null(STRING),
         **dict.fromkeys(("met", "decided"), COUNT),
         "quota": or_null(NUMBER),
         "verdict": or_null(STRING),

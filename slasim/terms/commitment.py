@@ -76,6 +76,7 @@ class Commitment:
     held_by: str | None = None  # the team whose time is measured: it is paused while that team does not hold the ticket
     per: str = "month"  # month | quarter: its review periods; no amendment changes them
     outages: OutageRule = OutageRule()  # of Metric.AVAILABILITY
+    escalates: bool = False  # it says to whom late tickets are escalated
     pooled: bool = False  # all severities are judged together; no amendment changes it
     quota: QuotaRule | None = None  # None: no version of its agreement promises it in this era
 

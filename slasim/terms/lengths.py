@@ -14,7 +14,7 @@ from slasim.scenario.sections.promised.commitments import CUSTOMER as FOR_CUSTOM
 from slasim.scenario.sections.promised.commitments import SHIFTED, CommitmentSpec
 from slasim.scenario.values.durations import Target
 from slasim.terms.metrics import UNTIMED, Metric
-from slasim.terms.promises import Step
+from slasim.terms.promises import EscalationStep
 from slasim.terms.tables import BY_CLOSE, GOAL_BY_DATE, TARGET_BY_DATE
 
 ROUND_THE_CLOCK = "24x7"
@@ -29,7 +29,7 @@ class OwedLength(NamedTuple):
     calendar: int
     grace: int
     by_date: int
-    steps: tuple[Step, ...] = ()
+    steps: tuple[EscalationStep, ...] = ()
 
 
 def metric_of(spec: CommitmentSpec) -> Metric:
@@ -86,7 +86,9 @@ class Lengths:
         steps = tuple(self._steps(spec, calendar, dates, (*clause, "escalations")))
         return OwedLength(target, goal, number, grace, bits, steps)
 
-    def _steps(self, spec: CommitmentSpec, calendar: CalendarSpec | None, dates: bool, clause: Path) -> Iterator[Step]:
+    def _steps(
+        self, spec: CommitmentSpec, calendar: CalendarSpec | None, dates: bool, clause: Path
+    ) -> Iterator[EscalationStep]:
         for at, each in enumerate(spec.escalations):
             try:
                 length, by_date = self._length(each.after, calendar, dates)
@@ -94,7 +96,7 @@ class Lengths:
                 self.problem((*clause, at, "after"), f"'{each.after}': {error}", "a time in hours", "")
                 return
             bits = TARGET_BY_DATE * by_date + BY_CLOSE * (by_date and spec.business_days == "close")
-            yield Step(each.to, str(each.after), length, bits)
+            yield EscalationStep(each.to, str(each.after), length, bits)
 
     @staticmethod
     def _length(target: Target, calendar: CalendarSpec | None, dates: bool) -> tuple[int, bool]:

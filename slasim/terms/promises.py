@@ -24,7 +24,7 @@ from slasim.types import Int16, Int32, Int64
 from slasim.workload.tables import Tickets
 
 
-class Step(NamedTuple):
+class EscalationStep(NamedTuple):
     """A clock that has not stopped so long after it was due is escalated."""
 
     to: str
@@ -53,7 +53,7 @@ class Promises:
     exempt: tuple[Exempt, ...] = ()
     goal: int = 0  # ms from creation until what has no goal of resolution is due all the same for the desk; 0: never
 
-    escalations: FrozenMap[tuple[int, int, int, int], tuple[Step, ...]] = EMPTY
+    escalations: FrozenMap[tuple[int, int, int, int], tuple[EscalationStep, ...]] = EMPTY
     """By commitment, era, severity and calendar without closures; nothing where there are none."""
 
     @cached_property
@@ -87,7 +87,12 @@ class Promises:
         """[era] its first instant, ms."""
         return np.array([era.start for era in self.eras], np.int64)
 
-    def steps(self, owed: int, commitment: int) -> tuple[Step, ...]:
+    @cached_property
+    def escalates(self) -> bool:
+        """Whether any commitment does, in any era."""
+        return any(each.escalates for era in self.eras for each in era.commitments)
+
+    def steps(self, owed: int, commitment: int) -> tuple[EscalationStep, ...]:
         """To whom a late clock is escalated that ends by a row of `owed`, step by step."""
         severity = int(self.sizes.severity_of(np.array([owed]))[0])
         calendar = int(self.owed.calendar[owed, commitment])

@@ -22,7 +22,7 @@ from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
 from slasim.terms.lengths import Lengths, OwedLength
 from slasim.terms.names import unknown_names
-from slasim.terms.promises import Promises, Step
+from slasim.terms.promises import EscalationStep, Promises
 from slasim.terms.scope import held, rights
 from slasim.terms.tables import Closure, Exempt, Owed, Relief
 from slasim.terms.working_days import lay_working_days
@@ -65,7 +65,7 @@ class _Writer:
         channels, products = len(labels.channels) or 1, len(labels.products) or 1
         sizes = ClassSizes(len(classes), len(labels.severities), channels, products, len(self.eras))
         owed = _nothing((*sizes, len(columns)))
-        steps: dict[tuple[int, int, int, int], tuple[Step, ...]] = {}
+        steps: dict[tuple[int, int, int, int], tuple[EscalationStep, ...]] = {}
         lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
         for row, right in enumerate(classes):
             for era, (_, agreements) in enumerate(self.eras):

@@ -83,6 +83,7 @@ def _commitment(
             spec.shortest_outage or 0,
             spec.longest_outage or 0,
         ),
+        escalates=bool(spec.escalations),
         pooled=spec.quota.pooled,
         quota=None if quota is None else _quota(quota, severities),
     )

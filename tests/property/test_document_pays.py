@@ -39,6 +39,7 @@ targets = st.fixed_dictionaries({"urgent": st.sampled_from(["1 h", "4 h"]), "nor
 hours = st.sampled_from(["24x7", "office"])
 
 
+STEPS = [{"after": "2 h", "to": "the lead"}, {"after": "30 h", "to": "the head of support"}]
 quotas = st.one_of(
     *[percent.map(lambda share: f"{share} per month")] * 3,
     *[percent.map(lambda share: f"{share} of all tickets per month")] * 2,
@@ -63,6 +64,7 @@ def clocks(draw: st.DrawFn, metric: str) -> dict[str, Any]:
             pauses=st.sampled_from([True, False, ["customer", "vendor"]]),
             period=st.sampled_from(["created", "due", "stopped"]),
             on_severity_change=st.sampled_from(["recompute", "carry", "restart", "revise"]),
+            escalations=st.sampled_from([STEPS, STEPS[:1]]),
         )
     )
     if metric in SOLVED:
@@ -428,7 +430,11 @@ def test_the_document_alone_pays_what_the_statement_says(
     spec: dict[str, Any], drawn: list[Any], down: list[Any], currency: str
 ) -> None:
     book, told = loaded(spec, currency), history(drawn, down)
-    payer = Payer(read(list(sections(book, "a"))), told, OFFICE)
+    document = read(list(sections(book, "a")))
+    for name, each in spec["commitments"].items():
+        steps = [(step["after"], step["to"]) for step in each.get("escalations", ())]
+        assert document.promises[title(name)].get("steps", []) == steps
+    payer = Payer(document, told, OFFICE)
     card = measure(as_log(told), book)
     judged = {
         (

@@ -46,7 +46,8 @@ def test_every_metric_is_defined_once() -> None:
 
 
 def test_the_columns_defined_are_those_of_the_tables() -> None:
-    text = "a: {commitments: {first_response: {promise: {urgent: 1 h}, quota: 90 % per month}}}"
+    steps = "escalations: [{after: 2 h, to: lead}]"
+    text = f"a: {{commitments: {{first_response: {{promise: {{urgent: 1 h}}, quota: 90 % per month, {steps}}}}}}}"
     card = measure(log([]), promise(text))
     shown = {name: set(card.table(name).columns) for name in TABLES}
     shown |= {"counts": set(card.counts.columns), "by": set(card.by().columns)}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.walk import WalkedClock, usual_calendar
 from slasim.instants import DAY
-from slasim.terms.promises import Promises, Step
+from slasim.terms.promises import EscalationStep, Promises
 from slasim.terms.tables import BY_CLOSE
 from slasim.terms.working_days import nth_close, nth_day
 
@@ -33,7 +33,9 @@ def escalations(
         yield Escalation(at, step.to, step.after)
 
 
-def _reached(promises: Promises, hours: OpenHours, calendar: int, clock: WalkedClock, step: Step) -> int | None:
+def _reached(
+    promises: Promises, hours: OpenHours, calendar: int, clock: WalkedClock, step: EscalationStep
+) -> int | None:
     """When it would be reached by the pauses of the clock; None beyond the calendars."""
     at, of = _laid(promises, hours, calendar, clock.due, step), hours.of(calendar)
     waits = [(max(each.start, clock.due), each.end) for each in clock.pieces if each.paused and each.end > clock.due]
@@ -47,7 +49,7 @@ def _reached(promises: Promises, hours: OpenHours, calendar: int, clock: WalkedC
     return at
 
 
-def _laid(promises: Promises, hours: OpenHours, calendar: int, due: int, step: Step) -> int | None:
+def _laid(promises: Promises, hours: OpenHours, calendar: int, due: int, step: EscalationStep) -> int | None:
     """The step from the due instant on, without pauses."""
     if not step.by_date:
         return hours.of(calendar).add(due, step.length)

@@ -114,6 +114,11 @@ CLOCKS = """
 - The verdict comes from these instants, never from elapsed hours. `counted` shows the open time that ran, beside it.
 - *Decided* clocks are the met and the breached. `met_goal` counts the decided clocks that also kept the internal goal.
 - Every instant of a clock has one reason, the first of: out of hours, excluded, paused, counted.
+- `escalations: [{after: 2 business days, to: head of support}, {after: 5 business days, to: board}]`: a step lies so
+  long after the due instant, by the same hours, `business_days`, exclusions and pauses. A late clock that stops after
+  it, or runs while it is before the as-of instant, has reached it. Where a reopened clock goes on, the solution before
+  it was none, for a step as for a verdict. Steps are told of single tickets (`violations`, `slasim explain`) and move
+  nothing else; for other steps of another severity write a commitment of its own.
 
 ## Periods
 

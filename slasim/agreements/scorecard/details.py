@@ -64,7 +64,7 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     )
     frame["over"] = running & are_over(log, ticket)
     frame["counted"] = clocks.counted[late].view("timedelta64[ms]")
-    if card.promises.escalations:
+    if card.promises.escalates:
         steps = find_escalated(log, card.promises, clocks, late)
         frame["escalations"] = steps.many
         frame["escalated_to"] = pd.Series(steps.to, dtype=object)
@@ -74,7 +74,7 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
         "open_lateness": "ms of open time after due",
         "counted": "ms of open time",
     }
-    if card.promises.escalations:
+    if card.promises.escalates:
         frame.attrs["units"] |= {"escalations": "steps", "escalated_at": INSTANT}
     return frame
 
