@@ -11,12 +11,12 @@ import numpy as np
 from slasim.agreements.log_calendars import log_calendars
 from slasim.agreements.score import score
 from slasim.agreements.scorecard import Scorecard
-from slasim.agreements.scorecard.unknown_tiers import refuse_mistyped_tiers
+from slasim.agreements.scorecard.unknown_tiers import mistyped_tiers
 from slasim.instants import to_ms
 from slasim.log.ticket_log import TicketLog
-from slasim.scenario import AgreementBook, CustomerFile, Scenario, load_agreements
+from slasim.scenario import AgreementBook, CustomerFile, Problem, Scenario, load_agreements
 from slasim.scenario.sections.scenario import WENT
-from slasim.terms import write_promises
+from slasim.terms import Promises, TermsError, write_promises
 from slasim.workload.tables import Accounts, Labels
 
 
@@ -41,16 +41,27 @@ def measure(
     began = datetime.now(UTC)
     log = log if as_of is None else log.as_of(as_of)
     book = load_agreements(agreements) if isinstance(agreements, str | Path) else agreements
-    refuse_mistyped_tiers(log, book)
+    misnamed = mistyped_tiers(log, book)
     log = log.transferred() if book.transferred == WENT else log
     log = replace(log, accounts=_known_accounts(log.accounts, log.labels, book))
-    promises = write_promises(book, log.accounts, log.labels, log_calendars(log, book))
+    promises = _promises(log, book, misnamed)
     if not exclusions:
         promises = promises.without_exclusions()
     wanted = (log.window or (log.start, log.until)) if window is None else (_ms(window[0]), _ms(window[1]))
     measured = max(wanted[0], log.start), min(wanted[1], log.until)
     found = score(log, promises, wanted, keep_clocks=True)
     return Scorecard(log, promises, found, book, measured, exclusions, began)
+
+
+def _promises(log: TicketLog, book: Scenario | AgreementBook, misnamed: tuple[Problem, ...]) -> Promises:
+    """What the tickets are owed. Raises TermsError with what is wrong with the agreements and with the log's tiers."""
+    try:
+        promises = write_promises(book, log.accounts, log.labels, log_calendars(log, book))
+    except TermsError as error:
+        raise TermsError((*error.problems, *misnamed)) from None
+    if misnamed:
+        raise TermsError(misnamed)
+    return promises
 
 
 def _ms(at: datetime) -> int:

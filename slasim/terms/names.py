@@ -15,8 +15,8 @@ Book = Scenario | AgreementBook
 def unknown_names(book: Book, accounts: Accounts, labels: Labels) -> Iterator[Problem]:
     """A problem for each, at the clause that decides by such names.
 
-    Tiers, regions, channels and products matter only where an agreement is for certain ones. A tier is one that no
-    agreement is for, unless its name is nearly that of one.
+    Tiers, regions, channels and products matter only where an agreement is for certain ones. A tier that no customer
+    has is another offer's, promised nothing; one that is nearly the name of another is refused where the log is read.
     """
     scopes = [(name, state.for_) for name, spec in book.agreements.items() for state in spec.states()]
     for name in labels.severities:
@@ -38,8 +38,8 @@ def unknown_names(book: Book, accounts: Accounts, labels: Labels) -> Iterator[Pr
         no_product = {""} if what == "product" and names else ()  # some tickets may be about none
         path: Path = ("agreements", deciding, "for", what)
         for name in names or nameless:
-            if what == "tier" and name and not nearest(name, known):
-                continue  # customers of another offer, who are promised nothing: a statement counts their tickets
+            if what == "tier" and name:
+                continue
             if name not in (*known, *no_product):
                 found = f"{what} {name!r} of the tickets" if name else f"tickets whose {what} is not stated"
                 yield _unknown(book, path, found, name, known)

@@ -73,20 +73,20 @@ def test_names_of_a_log_that_the_agreements_do_not_know(slasim, tmp_path, comman
     (tmp_path / "book.yaml").write_text(text, "utf-8")
     lines = text.splitlines()
     severities = next(at for at, line in enumerate(lines, 1) if line.startswith("severities:"))
-    scope = next(at for at, line in enumerate(lines, 1) if "{tier: golden}" in line)
+    accounts = os.path.join(SMALL, "accounts.csv")
     words = commands(SMALL, "book.yaml")[command]
     done = slasim(*words)
     assert (done.returncode, done.out) == (2, "")
     assert done.err.splitlines() == [
         f"book.yaml:{severities}:1: severities: found severity 'urgent' of the tickets; "
         "expected urgnt, high or normal; did you mean urgnt?",
-        f"book.yaml:{scope}:11: agreements.gold.for.tier: found tier 'gold' of the tickets; "
-        "expected golden or silver; did you mean golden?",
+        f"{accounts}:2:13: tier: found tier 'gold', of 160 tickets, which no customer has; "
+        "expected golden or silver; did you mean golden? Or add it to customers",
     ]
     found = document(slasim(*words, "--json").out)["problems"]
     assert [(each["file"], each["line"], each["column"], each["path"]) for each in found] == [
         ("book.yaml", severities, 1, "severities"),
-        ("book.yaml", scope, 11, "agreements.gold.for.tier"),
+        (accounts, 2, 13, "tier"),
     ]
 
 

@@ -12,21 +12,18 @@ from slasim.log.problems import cell_place
 from slasim.log.ticket_log import TicketLog
 from slasim.problems import Place, nearest, one_of
 from slasim.scenario import AgreementBook, Problem, Scenario
-from slasim.terms.errors import TermsError
 
 RULE = "unknown_tier"
 COLUMN = "tier"
 
 
-def refuse_mistyped_tiers(log: TicketLog, book: Scenario | AgreementBook) -> None:
-    """Raises TermsError, at the lines of the log, for tiers whose names are nearly those of customers."""
-    wrong = tuple(
+def mistyped_tiers(log: TicketLog, book: Scenario | AgreementBook) -> tuple[Problem, ...]:
+    """A problem, at its line in the log, for each tier whose name is nearly that of a tier of customers."""
+    return tuple(
         Problem(*_place(log, name), COLUMN, found, expected, f"{near} Or add it to customers", "")
         for name, found, expected, near in _unknown(log, book)
         if near
     )
-    if wrong:
-        raise TermsError(wrong)
 
 
 def unknown_tiers(log: TicketLog, book: Scenario | AgreementBook) -> tuple[Problem, ...]:
