@@ -225,10 +225,29 @@ def test_the_ledger_comes_to_what_the_compiled_clocks_come_to(drawn: Drawn, foll
     assert found == expected
 
 
+WAITS = ["waiting_customer", "customer_replied", "waiting_vendor", "vendor_returned"]
+one_wait = st.tuples(
+    st.integers(0, 5 * 3_600_000).map(lambda gap: timedelta(milliseconds=gap)),
+    st.sampled_from([*WAITS, *WAITS, "reclassified", "solved", "reopened"]),
+    st.integers(0, 3),
+    st.just(UNSAID),
+    st.just(UNSAID),
+    st.sampled_from([0, 1]),
+    st.sampled_from([None, "l1", "l2"]),
+)
+one_late = st.tuples(
+    st.sampled_from(NIGHTS),
+    steps,
+    st.sampled_from(SEVERITIES[:2]),
+    st.sampled_from(["gold-berlin", "gold-howe", "free-howe"]),
+    st.lists(one_wait, min_size=8, max_size=24),
+)
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.lists(one_ticket, min_size=1, max_size=3), steps)
-def test_the_ledger_escalates_as_the_compiled_clocks_do(drawn: Drawn, follow: timedelta) -> None:
-    log = build(drawn, follow)
+@given(st.lists(one_ticket, max_size=2), st.lists(one_late, min_size=2, max_size=4), steps)
+def test_the_ledger_escalates_as_the_compiled_clocks_do(drawn: Drawn, waiting: Drawn, follow: timedelta) -> None:
+    log = build([*drawn, *waiting], 3 * follow)
     promises = write_promises(SCENARIO, log.accounts, log.labels, LAID)
     clocks = run_clocks(log, promises)
     late = np.flatnonzero(clocks.status == Status.BREACHED)

@@ -173,3 +173,19 @@ def test_what_contradicts_the_turns_of_a_team_is_refused(more: str, found: str) 
 def test_a_scenario_knows_its_teams() -> None:
     with pytest.raises(ScenarioError, match="'l9'"):
         promise("a: {commitments: {resolution: {held_by: l9, promise: {urgent: 1 h}, quota: 90 % per month}}}")
+
+
+def test_a_solution_of_another_team_is_time_of_that_team_when_it_is_taken_back() -> None:
+    read = log(
+        ("2027-01-04 10:00", "work_started", "ann"),  # of l1, which it waited for since 9:00
+        ("2027-01-04 12:00", "solved", "bob"),  # of l2
+        ("2027-01-04 13:00", "reopened", None),
+        ("2027-01-04 14:00", "work_started", "ann"),
+        ("2027-01-04 16:00", "solved", "ann"),
+    )
+    commitment = "{held_by: l1, promise: {urgent: 4 h}, quota: 90 % per month, hours: office}"
+    card = measure(read, promise(f"a: {{commitments: {{resolution: {commitment}}}}}"))
+    (clock,) = card.explain("t").clocks
+    assert clock.total("counted") == 5 * 3_600_000
+    assert (clock.due, clock.status) == (ms(at("2027-01-04 15:00")), "breached")
+    assert card.violations["due"].tolist() == [pd.Timestamp("2027-01-04 15:00Z")]

@@ -162,7 +162,7 @@ class Walk:
 
         action = (LAPSES | self.definition.actions).get(signal, Action.NONE)
         if self.clock is not None and action in STOPS:
-            self._end(self.clock, now, signal, action)
+            self._end(self.clock, now, signal, action, state & self.mask)
         if action == Action.FINISH and not self.called_off:  # a ticket that was called off may yet be taken back
             self.finished = True
             return
@@ -231,8 +231,8 @@ class Walk:
             return self.ended is None and Pause.OFF not in self.state
         return action in (Action.START, Action.NEXT, Action.AGAIN) or (action == Action.LATER and self.answered)
 
-    def _end(self, clock: _Clock, now: int, signal: Signal, action: Action) -> None:
-        """Stop a clock; what the signal does to the state of the ticket comes after it."""
+    def _end(self, clock: _Clock, now: int, signal: Signal, action: Action, after: Pause) -> None:
+        """Stop a clock. after: what pauses it from then on, should it go on."""
         self.clock, self.ended = None, clock
         self.called_off = action == Action.LAPSE and signal in (Signal.ABANDONED, Signal.CANCELLED)
         due = self._due(clock, now)
@@ -240,7 +240,6 @@ class Walk:
         nothing_to_update = (
             self.rule.metric == Metric.PERIODIC_UPDATE and signal == Signal.SOLVED and now == clock.start
         )
-        after = (self.state | SETS.get(signal, RUNS)) & ~CLEARS.get(signal, RUNS) & self.mask
         if self._target(clock.owed) > 0 and not nothing_to_update:
             if self.rule.metric == Metric.ABANDONMENT:
                 due = clock.start if action == Action.FAIL else now
