@@ -4,9 +4,10 @@ length: `3-4`, `5 or more`, `above 45 min`."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from slasim.instants import DAY, HOUR, MINUTE, WEEK
 from slasim.problems import Mistake, Unreadable, unreadable
@@ -94,6 +95,17 @@ class NumberBand:
     amount: Fraction | Money
 
 
+@dataclass(frozen=True)
+class LengthBand:
+    """A time longer than `ms` (with `included` also one of exactly that) owes `amount`."""
+
+    ms: int
+    included: bool
+    amount: Fraction | Money
+
+
+B = TypeVar("B", NumberBand, LengthBand)
+
 ONE_NUMBER = re.compile(r"\s*([0-9]{1,7})\s*")
 NUMBERS = re.compile(r"\s*([0-9]{1,7})\s*[-\N{EN DASH}]\s*([0-9]{1,7})\s*")
 OR_MORE = re.compile(r"\s*([0-9]{1,7})\s+(?:or|and)\s+more\s*")
@@ -116,22 +128,36 @@ def _numbers(key: Any) -> tuple[int, int | None]:
 
 def read_number_bands(value: Any) -> tuple[NumberBand, ...]:
     """`{1-2: 5 % of fee, 3-4: 10 % of fee, 5 or more: 15 % of fee}`: from the fewest up, amounts rising."""
+
+    def misplaced(before: NumberBand | None, band: NumberBand) -> str | None:
+        if band.first == 0:
+            return "numbers from 1 on: where nothing is, nothing is owed"
+        overlap = before is not None and (before.last is None or band.first <= before.last)
+        return "bands from the lowest up, none of which overlap" if overlap else None
+
+    example = "{1-2: 5 % of fee, 3-4: 10 % of fee, 5 or more: 15 % of fee}"
+    return _rising(value, example, lambda key, amount: NumberBand(*_numbers(key), read_amount(amount)), misplaced)
+
+
+def _rising(
+    value: Any, example: str, read: Callable[[Any, Any], B], misplaced: Callable[[B | None, B], str | None]
+) -> tuple[B, ...]:
+    """The bands of a map, each of a larger amount than the one before; `misplaced` says what is expected of one that
+    does not fit behind another."""
     if not isinstance(value, dict) or not value:
-        raise unreadable(value, "a map such as {1-2: 5 % of fee, 3-4: 10 % of fee, 5 or more: 15 % of fee}")
-    bands: list[NumberBand] = []
+        raise unreadable(value, f"a map such as {example}")
+    bands: list[B] = []
     mistakes: list[Mistake] = []
     for key, written in value.items():
         try:
-            first, last = _numbers(key)
-            band = NumberBand(first, last, read_amount(written))
+            band = read(key, written)
         except Unreadable as error:
             mistakes += [mistake._replace(path=(key,)) for mistake in error.mistakes]
             continue
-        if first == 0:
-            mistakes.append(Mistake((key,), f"'{key}'", "numbers from 1 on: where nothing is, nothing is owed"))
-        elif bands and (bands[-1].last is None or first <= bands[-1].last):
-            mistakes.append(Mistake((key,), f"'{key}'", "bands from the lowest up, none of which overlap"))
-        elif bands and (wrong := _not_larger(bands[-1].amount, band.amount)):
+        before = bands[-1] if bands else None
+        if expected := misplaced(before, band):
+            mistakes.append(Mistake((key,), f"'{key}'", expected))
+        elif before and (wrong := _not_larger(before.amount, band.amount)):
             mistakes.append(Mistake((key,), *wrong))
         bands.append(band)
     if mistakes:
@@ -158,15 +184,6 @@ def write_number_bands(bands: tuple[NumberBand, ...]) -> dict[str, str]:
     return {write_number_band(band): write_amount(band.amount) for band in bands}
 
 
-@dataclass(frozen=True)
-class LengthBand:
-    """A time longer than `ms` (with `included` also one of exactly that) owes `amount`."""
-
-    ms: int
-    included: bool
-    amount: Fraction | Money
-
-
 LENGTHS = re.compile(r"\s*(above|from)\s+(.*\S)\s*")
 CLOCK = re.compile(r"([0-9]{1,5}):([0-5][0-9]):([0-5][0-9])")
 HALF_CLOCK = re.compile(r"[0-9]{1,5}:[0-9]{2}")
@@ -175,25 +192,14 @@ LENGTH = "a length of time such as above 45 min, above 4:00:00 (hours, minutes, 
 
 def read_length_bands(value: Any) -> tuple[LengthBand, ...]:
     """`{above 10 min: 5 % of fee, above 4:00:00: 20 % of fee}`: from the shortest up, amounts rising."""
-    if not isinstance(value, dict) or not value:
-        raise unreadable(value, "a map such as {above 10 min: 5 % of fee, above 4:00:00: 20 % of fee}")
-    bands: list[LengthBand] = []
-    mistakes: list[Mistake] = []
-    for key, written in value.items():
-        try:
-            ms, included = _length(key)
-            band = LengthBand(ms, included, read_amount(written))
-        except Unreadable as error:
-            mistakes += [mistake._replace(path=(key,)) for mistake in error.mistakes]
-            continue
-        if bands and (ms, not included) <= (bands[-1].ms, not bands[-1].included):
-            mistakes.append(Mistake((key,), f"'{key}'", "thresholds from the shortest to the longest, each once"))
-        elif bands and (wrong := _not_larger(bands[-1].amount, band.amount)):
-            mistakes.append(Mistake((key,), *wrong))
-        bands.append(band)
-    if mistakes:
-        raise Unreadable(mistakes)
-    return tuple(bands)
+
+    def misplaced(before: LengthBand | None, band: LengthBand) -> str | None:
+        if before is None or (band.ms, not band.included) > (before.ms, not before.included):
+            return None
+        return "thresholds from the shortest to the longest, each once"
+
+    example = "{above 10 min: 5 % of fee, above 4:00:00: 20 % of fee}"
+    return _rising(value, example, lambda key, amount: LengthBand(*_length(key), read_amount(amount)), misplaced)
 
 
 def _length(key: Any) -> tuple[int, bool]:
