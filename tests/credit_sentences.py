@@ -8,7 +8,7 @@ PER = "month|quarter|period"
 LENGTH = r"(?:\d+ h)"
 
 RULES = {
-    "scale": r"(.+?)(?:: each severity)? owes by its attainment the credit of the lowest line that fits\.",
+    "scale": r"(.+?)(?:: each severity)? owes by its attainment the credit of the last line that fits\.",
     "shortfall in steps": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) "
     rf"({AMOUNT}) for each (begun|whole) (?:([\d./]+) )?percentage points? by which it does(?:, at most "
     rf"({AMOUNT}))?\.",
@@ -25,9 +25,9 @@ RULES = {
     "downtime": rf"(.+): for each (begun|whole) ({LENGTH}) of all the outage of a (?:{PER}) in the time that counts, "
     rf"added up, ({AMOUNT}) is owed\.",
     "durations of clocks": rf"(.+): each severity owes by its (?:mean|maximum|percentile [\d.]+) of the (?:{PER}), of "
-    r"the time that its clocks count, the credit of the lowest line that fits\.",
+    r"the time that its clocks count, the credit of the last line that fits\.",
     "durations": rf"(.+): all the outage of a (?:{PER}) in the time that counts, added up, owes the credit of the "
-    r"lowest line that fits\.",
+    r"last line that fits\.",
     "outage_day": rf"(.+): a local day with more than ({LENGTH}) of outage in the time that counts owes the fee of "
     rf"that day: "
     r"the monthly fee divided by the days of its month\.",
@@ -35,7 +35,7 @@ RULES = {
     r"theirs)?\.",
     "points": r"(.+): (?:each severity that misses its quota|a missed quota) brings points by its attainment, those "
     r"of the "
-    r"lowest line that fits\.",
+    r"last line that fits\.",
     "persistent": rf"(.+): each time (\d+) quotas? ha(?:s|ve) been missed within (one|\d+) periods?(?: that follow one "
     rf"another)?, ({AMOUNT}) is owed\.",
 }
@@ -87,6 +87,8 @@ WHOLE = {
     "forgiven": r"A quota that is kept only because missed targets are forgiven owes nothing by its attainment\.",
     "largest": rf"Of several amounts of a (?:{PER}) the largest is owed; one amount is what .+ comes to\.",
     "sum": rf"Several amounts of a (?:{PER}) are added up; one amount is what .+ comes to\.",
+    "each pays": r"A miss that several of them pay for is paid for by each\.",
+    "unclaimed": r"A credit need not be claimed\.",
     "at_risk": rf"At risk, and the most that is owed in a (?:{PER}), is ({AMOUNT})\.",
     "risk pool": rf"At risk in the pool (\w+) are ({AMOUNT}); what its weights come to is one amount\.",
     "pool": rf"The pool is ({SHARE}) of the amount at risk\.",

@@ -290,7 +290,9 @@ class Payer:
 
     def _month_of(self, said: dict[str, Any], clock: Found) -> Period | None:
         stop = self.log.until - 1 if clock.stop is None else clock.stop
-        at = {"its clock starts": clock.start, "it is due": clock.due}.get(said["period"], stop)
+        at = {"its clock starts": clock.start, "it starts": clock.start, "it is due": clock.due}.get(
+            said["period"], stop
+        )
         return next((each for each in self.months if each.begin <= at < each.end), None)
 
     def _judge(

@@ -30,7 +30,7 @@ OF_ALL = {
     "called off": r"A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
     r"clock "
     r"goes on\.",
-    "merged": r"A ticket that is merged into another counts nowhere, late or not\.",
+    "merged": r"A ticket that is merged into another counts nowhere, even one that is late\.",
     "severity": r"A ticket counts under the severity by whose target its clock ends\.",
     "consent": r"A lower severity counts only with the customer's recorded consent, and none does once the target is "
     r"missed(?:, unless a promise says that it is revised)?\.",
@@ -150,8 +150,8 @@ OF_ONE = {
     "roll": r"A month with fewer than (\d+) decided (?:tickets|clocks)(?: of a severity)? is counted together with "
     r"the next, "
     r"and is not judged alone\.",
-    "period": r"A (?:ticket|clock) belongs to the month in which (its clock starts|it is due|its clock stops; one that "
-    r"still runs, to that in which it is looked at)\.",
+    "period": r"A (?:ticket|clock) belongs to the month in which ((?:its clock|it) starts|it is due|(?:its clock|it) "
+    r"stops; one that still runs, to that in which it is looked at)\.",
     "hours": r"Time that counts: (.+)\.",
     "30 days": r"A month is reckoned as 30 days, whatever its length\.",
     "shortest": rf"An outage of less than ({LENGTH}) of the time that counts is none\.",
@@ -184,7 +184,7 @@ EXCLUDED = {
 EFFECTS = {
     "clocks": r"no clock(?: of (.+?))? runs in it",
     "leaves": "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken",
-    "stays": "it counts as available time, and stays in the whole of which a share is taken",
+    "stays": "outage in it is none, and it stays in the whole of which a share is taken",
 }
 REPLIES = {
     "within": rf"The customer replies within ({LENGTH})\.",

@@ -70,7 +70,7 @@ def test_maintenance_that_is_announced_later_is_told_too() -> None:
     rules = {"maintenance": {"notice": "5 days"}}
     assert f"Maintenance that is excluded does not count: no clock runs in it and {LEAVES}." in told(**rules)
     stays = {"availability": UP["availability"] | {"excluded_time": "available"}}
-    assert "does not count: it counts as available time" in told(commitments=stays, **rules)
+    assert "does not count: outage in it is none, and it stays" in told(commitments=stays, **rules)
 
 
 def test_windows_need_no_announcement_where_intervals_do() -> None:

@@ -139,7 +139,7 @@ def test_what_the_document_says_of_outages() -> None:
         "An outage of less than 2 min of the time that counts is none.",
         "A single outage of more than 15 min of the time that counts misses the quota of the month in which it begins, "
         "whatever the share.",
-        "it counts as available time, and stays in the whole of which a share is taken",
+        "outage in it is none, and it stays in the whole of which a share is taken",
         "maintenance: each Sunday 02:00-06:00 and the first Tuesday of each month 20:00-22:00, local time of UTC, for "
         "Availability alone (Plan 4).",
         "Of maintenance at most 8 h in each month are excluded, the earliest first",

@@ -20,7 +20,7 @@ from slasim.terms.lengths import shifts
 DAYS = {"day": "local day", "month": "month"}
 EXCLUDED_TIME = {
     "leaves": "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken",
-    "available": "it counts as available time, and stays in the whole of which a share is taken",
+    "available": "outage in it is none, and it stays in the whole of which a share is taken",
 }
 
 

@@ -157,7 +157,10 @@ def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     per = period_noun(_per(spec, terms))
     each = "each rule" if list(amounts) == ["rule"] else listed((AMOUNTS[kind] for kind in amounts), "or")
     if terms.combine == "sum":
-        yield f"Several amounts of a {per} are added up; one amount is what {each} comes to."
+        yield (
+            f"Several amounts of a {per} are added up; one amount is what {each} comes to. A miss that several of them "
+            "pay for is paid for by each."
+        )
     else:
         yield f"Of several amounts of a {per} the largest is owed; one amount is what {each} comes to."
 
@@ -187,6 +190,8 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
             since = "after the day of the incident, on which a ticket was due or there was outage"
             days = f" Of a credit for several incidents all can be claimed until the window of the first ends.{days}"
         yield f"A credit must be claimed within {terms.claim_within} {since}; the last day belongs to it.{days}"
+    else:
+        yield "A credit need not be claimed."
     yield REMEDIES[terms.remedy]
     if terms.earn_back is not None:
         back = terms.earn_back

@@ -43,9 +43,9 @@ REOPENING = {
     "new": "When a ticket is reopened, a new clock starts.",
 }
 PERIOD = {
-    "created": "{one} belongs to the {per} in which its clock starts.",
+    "created": "{one} belongs to the {per} in which {clock} starts.",
     "due": "{one} belongs to the {per} in which it is due.",
-    "stopped": "{one} belongs to the {per} in which its clock stops; one that still runs, to that in which it "
+    "stopped": "{one} belongs to the {per} in which {clock} stops; one that still runs, to that in which it "
     "is looked at.",
 }
 REPORTED = "No share of it is promised: what is attained is reported, and neither kept nor missed."
@@ -78,7 +78,7 @@ NOT_CARRIED = "Where one of the two severities counts in business days, its new 
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
     "stays missed{unless}. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is "
-    "reopened its clock goes on. A ticket that is merged into another counts nowhere, late or not."
+    "reopened its clock goes on. A ticket that is merged into another counts nowhere, even one that is late."
 )
 LOWERED = (
     "A ticket counts under the severity by whose target its clock ends. A lower severity counts only with the "
@@ -165,7 +165,8 @@ def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterat
             "counted together with the next, and is not judged alone."
         )
     if spec.promise:
-        yield PERIOD[spec.period].format(one="A ticket" if spec.once else "A clock", per=spec.quota.noun)
+        one, clock = ("A ticket", "its clock") if spec.once else ("A clock", "it")
+        yield PERIOD[spec.period].format(one=one, clock=clock, per=spec.quota.noun)
     elif spec.metric == COLUMN:
         yield f"A ticket belongs to the {spec.quota.noun} in which it was created."
 

@@ -127,14 +127,14 @@ class Durations(Rule[DurationsRule]):
         if on.metric == "availability":
             yield Paragraph(
                 f"{self.name}: all the outage of a {on.quota.per} in the time that counts, added up, owes the credit "
-                f"of the lowest line that fits.{ends} What fits no line owes nothing. It is owed where the quota is "
+                f"of the last line that fits.{ends} What fits no line owes nothing. It is owed where the quota is "
                 "kept, too."
             )
             yield Table(("Outage", "Credit"), lines)
             return
         yield Paragraph(
             f"{self.name}: each severity owes by its {on.measure} of the {on.quota.per}, of the time that its clocks "
-            f"count, the credit of the lowest line that fits.{ends} What fits no line owes nothing."
+            f"count, the credit of the last line that fits.{ends} What fits no line owes nothing."
         )
         yield Table((title(str(on.measure)), "Credit"), lines)
 

@@ -118,7 +118,7 @@ class Points(Rule[PointsRule]):
         who = "a missed quota" if who == "it" else f"{who} that misses its quota"
         closed = " Both ends of a line belong to it." if any(band.least is not None for band in points.bands) else ""
         yield Paragraph(
-            f"{self.name}: {who} brings points by its attainment, those of the lowest line that fits.{closed} What "
+            f"{self.name}: {who} brings points by its attainment, those of the last line that fits.{closed} What "
             f"fits no line brings none.{first_line(agreement.commitments[self.written.on])}"
         )
         lines = tuple((write_ends(band.below, band.least), str(band.points)) for band in points.bands)

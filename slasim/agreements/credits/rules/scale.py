@@ -71,7 +71,7 @@ class Scale(Rule[ScaleRule]):
         )
         who = self.name if each_severity(on) == "it" else f"{self.name}: each severity"
         yield Paragraph(
-            f"{who} owes by its attainment the credit of the lowest line that fits.{closed} What fits no line owes "
+            f"{who} owes by its attainment the credit of the last line that fits.{closed} What fits no line owes "
             f"nothing.{above}{first_line(on)}"
         )
         lines = tuple((write_ends(band.below, band.least), write_amount(band.amount)) for band in bands)
