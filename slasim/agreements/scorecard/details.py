@@ -82,21 +82,14 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
 def drill_down(violations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Breached clocks, their tickets and how late they were, by columns of `violations`; the most breaches first."""
     groups = violations.groupby(by, observed=True, sort=True, dropna=False)
-    frame = pd.DataFrame(
-        {
-            "breached": groups.size(),
-            "tickets": groups["ticket"].nunique(),
-            "mean_lateness": groups["lateness"].mean(),
-            "worst_lateness": groups["lateness"].max(),
-            "mean_open_lateness": groups["open_lateness"].mean(),
-            "worst_open_lateness": groups["open_lateness"].max(),
-        }
-    ).reset_index()
-    frame.attrs["units"] = {"breached": "clocks", "tickets": "tickets"} | dict.fromkeys(
-        ("mean_lateness", "worst_lateness"), "ms of plain time after due"
-    )
-    open_ = ("mean_open_lateness", "worst_open_lateness")
-    frame.attrs["units"] |= dict.fromkeys(open_, "ms of open time after due")
+    columns = {"breached": groups.size(), "tickets": groups["ticket"].nunique()}
+    units = {"breached": "clocks", "tickets": "tickets"}
+    for name, unit in (("lateness", "ms of plain time after due"), ("open_lateness", "ms of open time after due")):
+        if name in violations:  # a statement that was saved before there was open time has none
+            columns |= {f"mean_{name}": groups[name].mean(), f"worst_{name}": groups[name].max()}
+            units |= dict.fromkeys((f"mean_{name}", f"worst_{name}"), unit)
+    frame = pd.DataFrame(columns).reset_index()
+    frame.attrs["units"] = units
     return frame.sort_values("breached", ascending=False, kind="stable", ignore_index=True)
 
 
