@@ -35,7 +35,10 @@ def promised_nothing(card: Scorecard) -> int:
 def are_over(log: TicketLog, tickets: Int32) -> Bools:
     """[row of `tickets`] whether a ticket was solved, closed or called off, and not reopened since."""
     events = log.event_table
-    about = np.isin(events.ticket, tickets) & np.isin(events.kind, (*ENDS, EventKind.REOPENED))
+    asked = np.zeros(log.size, np.bool_)
+    asked[tickets] = True
+    about = np.flatnonzero(asked[events.ticket])  # few of many events: they are looked up, and only then told apart
+    about = about[np.isin(events.kind[about], (*ENDS, EventKind.REOPENED))]
     last = np.full(log.size, -1, np.int64)
     last[events.ticket[about]] = events.kind[about]  # they are in order of time
     return np.asarray(np.isin(last[tickets], ENDS), np.bool_)
