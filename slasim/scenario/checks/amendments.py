@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.amendments import FIXED, Amended
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.sections.shapes import fields
 
 
@@ -72,35 +73,30 @@ def _inside_term(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
 
 def _same_periods(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
     """What was counted by month cannot be compared with a quota per quarter: the commitment keeps its periods."""
-    first: dict[str, str] = {}
-    for number, state in enumerate(readable_states(agreement)):
-        for name, commitment in state.commitments.items():
-            per = commitment.quota.per
-            if first.setdefault(name, per) != per:
-                day = sorted(agreement.amendments)[number - 1]
-                changes = agreement.amendments[day]
-                by = next((each for each in changes if _is_about(each, name)), next(iter(changes)))
-                expected = f"review periods of a {first[name]}, as before; or a new commitment in place of '{name}'"
-                found = f"review periods of a {per} for '{name}'"
-                yield Finding((*path, "amendments", str(day), by), found, expected, needs=((*path, "commitments"),))
-                first[name] = per  # said once
+    return _kept(agreement, path, lambda each: f"review periods of a {each.quota.per}")
 
 
 def _same_cells(agreement: AgreementSpec, path: Path) -> Iterator[Finding]:
     """What was judged severity by severity cannot go on as one verdict: the commitment keeps whom its quota is of."""
-    first: dict[str, bool] = {}
+    return _kept(
+        agreement, path, lambda each: "a quota of all tickets" if each.quota.pooled else "a quota of each severity"
+    )
+
+
+def _kept(agreement: AgreementSpec, path: Path, words: Callable[[CommitmentSpec], str]) -> Iterator[Finding]:
+    """Amendments that change what a commitment has to keep, told by its words."""
+    first: dict[str, str] = {}
     for number, state in enumerate(readable_states(agreement)):
         for name, commitment in state.commitments.items():
-            pooled = commitment.quota.pooled
-            if first.setdefault(name, pooled) != pooled:
+            now = words(commitment)
+            if first.setdefault(name, now) != now:
                 day = sorted(agreement.amendments)[number - 1]
                 changes = agreement.amendments[day]
                 by = next((each for each in changes if _is_about(each, name)), next(iter(changes)))
-                kinds = {True: "a quota of all tickets", False: "a quota of each severity"}
-                expected = f"{kinds[first[name]]}, as before; or a new commitment in place of '{name}'"
-                found = f"{kinds[pooled]} for '{name}'"
-                yield Finding((*path, "amendments", str(day), by), found, expected, needs=((*path, "commitments"),))
-                first[name] = pooled  # said once
+                expected = f"{first[name]}, as before; or a new commitment in place of '{name}'"
+                found, at = f"{now} for '{name}'", (*path, "amendments", str(day), by)
+                yield Finding(at, found, expected, needs=((*path, "commitments"),))
+                first[name] = now  # said once
 
 
 def _is_about(change: str, commitment: str) -> bool:
