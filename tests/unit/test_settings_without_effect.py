@@ -200,7 +200,7 @@ FIELDS: dict[type, dict[str, str]] = {
             ("late_by", "breaches", "beyond", "same_ticket", "claim_days", "claim_from", "risk_pools", "of"), REFUSED
         ),
         **dict.fromkeys(("scale", "points", "outage_day", "downtime", "durations", "bonus"), "never_owed"),
-        "combine": "unused_setting",
+        **dict.fromkeys(("combine", "late_time"), "unused_setting"),
     },
     TeamSpec: {
         **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),

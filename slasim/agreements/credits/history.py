@@ -55,6 +55,9 @@ class Breach(NamedTuple):
     severity: str
     late: int = 1  # ms round the clock
     counted: int = 0  # ms of open time
+    open: int = 0  # the lateness in ms of open time, and in business days: begun ones as whole ones, and whole ones
+    begun_days: int = 0
+    whole_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
         (tickets[name], 0, severities.index(each.severity), names.index(each.commitment), at) for at, name, each in late
     ]
     ticket, customer, severity, commitment, period = np.array(rows, np.int64).reshape(-1, 5).T
-    by, counted = np.array([(each.late, each.counted) for *_, each in late], np.int64).reshape(-1, 2).T
+    by, counted, open_, begun, whole = np.array([each[2:] for *_, each in late], np.int64).reshape(-1, 5).T
     down = [
         (names.index(each.commitment), 0, day_number(each.day), each.ms)
         for facts in history
@@ -142,6 +145,7 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
             *(by, counted),
             np.zeros(len(late), np.bool_),
             np.array([_first_day(history[at].period) for at, *_ in late], np.int32),
+            *(open_, begun, whole),
         ),
         Downtime(*np.array(down, np.int64).reshape(-1, 4).T),
     )

@@ -74,13 +74,22 @@ class Maker:
         history = tuple(self.period(number, {key: self.twice(on)}) for number in range(times))
         return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
 
-    def late(self, on: str, severity: str, *, by: int | None = None, counted: int | None = None) -> MadeUp:
-        """A ticket misses its target, by so much elapsed time, or when its clock has counted so much; ms."""
-        ticket = LateTicket("one", (Breach(on, severity, by or 1, counted or 0),))
-        words = f"{title(on)}: one {title(severity).lower()} ticket misses its target"
-        words += "" if by is None else f", late by {long(by, with_days=False)}"
+    def late(
+        self, on: str, severity: str, *, by: int | None = None, in_open_time: bool = False, counted: int | None = None
+    ) -> MadeUp:
+        """A ticket misses its target, by so much elapsed or open time, or when its clock has counted so much; ms."""
+        words = "" if by is None else f", late by {long(by, with_days=False)}{' of open time' if in_open_time else ''}"
         words += "" if counted is None else f", its clock counts {long(counted, with_days=False)}"
-        return MadeUp(words, (self.period(0, {}, (ticket,)),))
+        return self._late(Breach(on, severity, by or 1, counted or 0, by or 0 if in_open_time else 0), words)
+
+    def late_by_days(self, on: str, severity: str, days: int) -> MadeUp:
+        """A ticket misses its target by a part more than so many business days."""
+        breach = Breach(on, severity, begun_days=days + 1, whole_days=days)
+        return self._late(breach, f", late by {plural(days, 'business day')} and a part of the next")
+
+    def _late(self, breach: Breach, words: str) -> MadeUp:
+        one = f"{title(breach.commitment)}: one {title(breach.severity).lower()} ticket misses its target"
+        return MadeUp(f"{one}{words}", (self.period(0, {}, (LateTicket("one", (breach,)),)),))
 
     def breaches(self, on: str | None, number: int) -> MadeUp:
         """So many tickets miss their targets."""

@@ -29,6 +29,7 @@ from slasim.scenario.sections.promised.commitments import (
 from slasim.scenario.sections.promised.credit_rules import (
     DowntimeRule,
     DurationsRule,
+    LateByRule,
     OutageDayRule,
     PointsRule,
     ScaleRule,
@@ -155,6 +156,7 @@ def unused_in_agreement(agreement: AgreementSpec, path: Path, draft: Draft) -> I
         yield unused(("customer_reply", "effect"), found, f"effect: pause, or one of {', '.join(SHIFTED)}")
     if agreement.credits is not None:
         yield from _never_owed(agreement, agreement.credits, (*path, "credits"))
+        yield from _late_time(agreement, agreement.credits, (*path, "credits"))
         yield from _of_product(agreement, agreement.credits, path, draft)
 
 
@@ -189,6 +191,31 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
     if on is not None and on.measure.kind == MEAN:
         found = f"a bonus on {bonus.on if bonus else ''}, a mean, which has no attainment"
         yield Finding((*at, "bonus", "on"), found, "a commitment with a quota", needs=needs, rule="never_owed")
+
+
+def _late_time(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterator[Finding]:
+    """Lateness in the time of a clock that never stands still."""
+    for number, rule in enumerate(credits.rules):
+        on = agreement.commitments.get(rule.on or "")
+        if not isinstance(rule, LateByRule) or rule.late_time != "open" or on is None:
+            continue
+        in_hours = [name for name, steps in rule.late_by.items() if not steps.in_days]
+        if in_hours and not _stands_still(agreement, rule.on, on, in_hours):
+            found = f"late_time: open on {rule.on}, whose clock runs round the clock and is never paused"
+            where: Path = at if credits.listed is None else (*at, "rules", number)
+            expected = "hours of a calendar or pauses, which make a difference"
+            needs: tuple[Path, ...] = ((*at[:2], "commitments"),)
+            yield Finding((*where, "late_time"), found, expected, needs=needs, at_key=True, rule="unused_setting")
+
+
+def _stands_still(agreement: AgreementSpec, name: str, on: CommitmentSpec, severities: list[str]) -> bool:
+    """Whether any time does not count for a clock of these severities."""
+    duty = agreement.customer_reply
+    waits = any(on.metric in WAITS[wait] for wait in on.pauses) or on.held_by is not None
+    shifted = duty is not None and duty.effect == "shift" and on.metric in SHIFTED
+    shut = any(not each.tickets and (not each.on or name in each.on) for each in agreement.exclusions)
+    by_nature = on.metric in ("requester_wait", "agent_work")
+    return waits or shifted or shut or by_nature or any(on.hours_of(each) != ALWAYS for each in severities)
 
 
 def _of_product(agreement: AgreementSpec, credits: CreditTerms, path: Path, draft: Draft) -> Iterator[Finding]:

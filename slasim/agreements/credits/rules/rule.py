@@ -87,6 +87,11 @@ class Rule(ABC, Generic[Written]):
         """Whether it looks at the open time that late clocks counted."""
         return False
 
+    @property
+    def reads_open_lateness(self) -> bool:
+        """Whether it looks at how late clocks are by their own time."""
+        return False
+
     def settled(self, grid: AccountGrid, at: int) -> Bools:
         """[account] whether what it looks at beside verdicts can change no more."""
         return np.ones(grid.size, np.bool_)

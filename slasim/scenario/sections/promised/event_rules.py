@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -13,8 +13,10 @@ from slasim.scenario.sections.promised.commitments import COLUMN, WITHOUT_TARGET
 from slasim.scenario.sections.promised.rule_parts import INSTEAD, UP_TO, Remark, RulePart
 from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.durations import write_duration
+from slasim.scenario.values.steps import write_step_size
 from slasim.scenario.values.units import (
     Amount,
+    LateSteps,
     LengthScale,
     Map,
     Name,
@@ -101,11 +103,19 @@ class LateByRule(RulePart):
     of_quota = False
 
     on: Name
-    late_by: Map[Name, TimeSteps] = Field(
+    late_by: Map[Name, LateSteps] = Field(
         min_length=1,
-        description="By severity, for each step by which a ticket is late, round the clock: `per begun day` counts a "
-        "part of a day as a whole one, `per whole day` whole ones alone.",
-        examples=[{"urgent": "8 EUR per begun day"}],
+        description="By severity, for each step by which a ticket is late: `per begun day` counts a part of a day (24 "
+        "h) as a whole one, `per whole day` whole ones alone. `per begun business day` counts those of the commitment, "
+        "where the target is one of business days.",
+        examples=[{"urgent": "8 EUR per begun day", "normal": "2 EUR per begun business day"}],
+        json_schema_extra=INSTEAD,
+    )
+    late_time: Literal["elapsed", "open"] | None = Field(
+        default=None,
+        description="In which time steps of hours count: every hour from the due instant on (elapsed), or only time in "
+        "which the clock itself counts, on the hours of the commitment and not while it is paused (open).",
+        examples=["open"],
         json_schema_extra=INSTEAD,
     )
     up_to: Amount | None = UP_TO
@@ -121,6 +131,16 @@ class LateByRule(RulePart):
             yield Remark((*at, "late_by"), found, expected)
             return
         yield from _severities(self.late_by, on, self.on, (*at, "late_by"))
+        for severity, steps in self.late_by.items():
+            target = on.promise.get(severity)
+            if steps.in_days and target is not None and target.business_days is None:
+                found = f"{write_step_size(steps)} of lateness beside a target of {target}"
+                needs: tuple[Path, ...] = ((*at[:2], "commitments", self.on, "promise", severity),)
+                expected = "steps of hours, or a target in business days"
+                yield Remark((*at, "late_by", severity), found, expected, needs=needs, at_key=False)
+        if self.late_time is not None and all(steps.in_days for steps in self.late_by.values()):
+            found, expected = "late_time beside steps of business days", "steps of hours, whose time it says"
+            yield Remark((*at, "late_time"), found, expected, needs=((*at, "late_by"),), rule="unused_setting")
 
 
 class BreachesRule(RulePart):
