@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.agreements.clocks.clocks import Clocks, owed_rows
-from slasim.agreements.clocks.lateness import LateClocks, late_since, walk_late
+from slasim.agreements.clocks.lateness import WalkedLate, late_since, walk_late
 from slasim.agreements.clocks.trail import CLOCK
 from slasim.calendars import CalendarTables
 from slasim.kernel import bare
@@ -49,7 +49,7 @@ def _reach(
     tables: CalendarTables,
     known: WorkingDays,
     usual: Int16,
-    late: LateClocks,
+    late: WalkedLate,
     first: Int64,
     length: Int64,
     by_date: Int8,

@@ -8,7 +8,7 @@ import numpy as np
 
 from slasim.agreements.clocks.clocks import Clocks, owed_rows, walk_clocks
 from slasim.agreements.clocks.status import RUNNING
-from slasim.agreements.clocks.trail import BEGIN, CLOCK, END
+from slasim.agreements.clocks.trail import BEGIN, CALENDAR, CLOCK, END
 from slasim.calendars import CalendarTables, add, elapsed
 from slasim.instants import DAY
 from slasim.kernel import bare
@@ -28,7 +28,7 @@ class Lateness(NamedTuple):
     whole: Int64  # whole business days of it
 
 
-class LateClocks(NamedTuple):
+class WalkedLate(NamedTuple):
     """Late clocks, and when they counted."""
 
     row: Int64  # of each, as `kept` names it
@@ -39,14 +39,14 @@ class LateClocks(NamedTuple):
     kept: Int64  # [stretch, 4] as of `Walked`, of the tickets of these clocks
 
 
-def walk_late(log: TicketLog, promises: Promises, clocks: Clocks, rows: Int64) -> LateClocks:
+def walk_late(log: TicketLog, promises: Promises, clocks: Clocks, rows: Int64) -> WalkedLate:
     """rows: of late clocks among all `clocks` that `run_clocks(log, promises)` answers."""
     only = np.zeros(log.size, np.bool_)
     only[clocks.ticket[rows]] = True
     walked = walk_clocks(log, promises, keep=True, only=only)
     own = np.flatnonzero(only[clocks.ticket])  # the same clocks in the same order
     owed, stop = owed_rows(clocks, rows, promises, log.ticket_table), clocks.stop[rows]
-    return LateClocks(
+    return WalkedLate(
         np.searchsorted(own, rows),
         clocks.due[rows],
         clocks.start[rows],
@@ -75,7 +75,7 @@ def _count(
     tables: CalendarTables,
     known: WorkingDays,
     usual: Int16,
-    late: LateClocks,
+    late: WalkedLate,
     day: Int64,
     by_date: Int8,
     open_: Int64,
@@ -101,13 +101,13 @@ def _count(
 
 
 @bare
-def _counted_since(tables: CalendarTables, late: LateClocks, n: int, place: int, since: int) -> int:
+def _counted_since(tables: CalendarTables, late: WalkedLate, n: int, place: int, since: int) -> int:
     """Open ms that a clock counted from an instant on. place: of its first stretch."""
     counted = 0
     while place < len(late.kept) and late.kept[place, CLOCK] == late.row[n]:
         begin, end = max(late.kept[place, BEGIN], since), late.kept[place, END]
         if begin < end:
-            counted += elapsed(tables, late.calendar[n], begin, end)
+            counted += elapsed(tables, late.kept[place, CALENDAR], begin, end)
         place += 1
     return counted
 
@@ -117,7 +117,7 @@ def late_since(
     tables: CalendarTables,
     known: WorkingDays,
     usual: Int16,
-    late: LateClocks,
+    late: WalkedLate,
     n: int,
     place: int,
     length: int,

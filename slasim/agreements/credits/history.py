@@ -75,11 +75,13 @@ class LateTicket:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """How long the service of a commitment was unavailable on one local day, ms."""
+    """How long the service of a commitment was unavailable on one local day, ms; where rules leave out the beginning of
+    each outage, once for each such time."""
 
     commitment: str
     day: date
     ms: int
+    less: int = 0  # ms at the beginning of each outage that are left out of them
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
     ticket, customer, severity, commitment, period = np.array(rows, np.int64).reshape(-1, 5).T
     by, counted, open_, begun, whole = np.array([each[2:] for *_, each in late], np.int64).reshape(-1, 5).T
     down = [
-        (names.index(each.commitment), 0, day_number(each.day), each.ms)
+        (names.index(each.commitment), 0, day_number(each.day), each.ms, each.less)
         for facts in history
         for each in facts.unavailable
     ]
@@ -147,7 +149,7 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
             np.array([_first_day(history[at].period) for at, *_ in late], np.int32),
             *(open_, begun, whole),
         ),
-        Downtime(*np.array(down, np.int64).reshape(-1, 4).T),
+        Downtime(*np.array(down, np.int64).reshape(-1, 5).T),
     )
 
 

@@ -81,9 +81,12 @@ def find_incidents(
         for rule in plan_of(version).rules
     ]
     priced = any(rule.reads_late for _, rule in rules)
-    asked = {(at, rule.on) for at, rule in rules if rule.reads_downtime}
+    asked: dict[tuple[int, str | None], dict[int, None]] = {}
+    for at, rule in rules:
+        if rule.reads_downtime:
+            asked.setdefault((at, rule.on), {})[rule.less_first] = None
     down = [
-        unavailable_days(log, promises, c, periods[c], promises.agreements[at].timezone)
+        unavailable_days(log, promises, c, periods[c], promises.agreements[at].timezone, asked[at, commitment.name])
         for c, (commitment, at) in enumerate(zip(promises.commitments, promises.agreement_of, strict=True))
         if (at, commitment.name) in asked and commitment.metric == Metric.AVAILABILITY
     ]

@@ -18,7 +18,7 @@ import pandas as pd
 
 from slasim.agreements.credits import statements
 from slasim.agreements.credits.lines import AccountLine
-from slasim.agreements.credits.rules import CreditPart, OutageDay, PerBreach
+from slasim.agreements.credits.rules import Breaches, CreditPart, Durations, LateBy, OutageDay, PerBreach, PerStretch
 from slasim.agreements.scorecard.covered import OF_NO_TICKETS
 from slasim.agreements.verdicts.judging import Verdict
 from slasim.problems import nearest
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 KIND = "customer"  # of agreements: internal ones, and those with vendors, are none of the customer's
 ALL_SEVERITIES = "all"
-OF_ITS_OWN = (PerBreach.label, OutageDay.label)  # rules that look at the account's own tickets and outages
+OF_ITS_OWN = tuple(rule.label for rule in (PerBreach, LateBy, Breaches, OutageDay, PerStretch))
+"""Rules that look at the account's own tickets and outages, however its quotas are judged."""
 
 
 class CustomerVerdict(NamedTuple):
@@ -260,5 +261,6 @@ def _why(part: CreditPart, together: bool) -> str:
     """What an amount rests on; of a verdict on all customers nothing but the verdict."""
     names = ", ".join(name.replace("_", " ") for name in part.on)
     severity = f", {part.severity}" if part.severity not in (None, ALL_SEVERITIES) else ""
-    reason = "missed, judged for all customers together" if together and part.rule not in OF_ITS_OWN else part.reason
+    own = part.rule in OF_ITS_OWN or (part.rule == Durations.label and part.severity is None)  # of outages
+    reason = "missed, judged for all customers together" if together and not own else part.reason
     return f"{names}{severity}: {reason}"

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from slasim.agreements.credits.grid import EVERY
 from slasim.agreements.credits.history import Attained, Breach, Key, LateTicket, PeriodFacts, Unavailable
+from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book, first_day
 from slasim.agreements.prose.words import plural, title
 from slasim.agreements.verdicts.periods import cut_periods, period_dates
@@ -39,6 +40,7 @@ class Maker:
         terms = spec.credits
         assert terms is not None
         on = [spec.commitments[rule.on] for rule in terms.rules if rule.on is not None]
+        self.less = sorted({rule.less_first for rule in rules_of(terms)})  # of outages, that rules leave out
         self.per = (on or list(spec.commitments.values()))[0].quota.per
         self.severities = {
             name: (EVERY,)
@@ -105,7 +107,8 @@ class Maker:
         """A period has outages of so long together, a day at a time."""
         days = [min(DAY, ms - begun) for begun in range(0, ms, DAY)][:LONGEST]
         facts = self.period(0, {}, (), {on: days})
-        return MadeUp(f"{title(on)}: {long(ms, with_days=False)} of outage", (facts,))
+        words = long(ms, with_days=False)
+        return MadeUp(f"{title(on)}: {f'one outage of {words}' if self.less[-1] else f'{words} of outage'}", (facts,))
 
     def measuring(self, on: str, ms: int) -> MadeUp:
         """The most severe severity of a commitment has a mean, maximum or percentile of so long."""
@@ -147,7 +150,7 @@ class Maker:
         times: Mapping[Key, Fraction] | None = None,
     ) -> PeriodFacts:
         """The number-th whole period; everything is kept but what `shares` says. outages: ms of its first days, by
-        commitment."""
+        commitment; they are of one outage."""
         name = self._name(number)
         first, _ = period_dates(name)
         attained = tuple(
@@ -156,9 +159,10 @@ class Maker:
             for severity in self.severities[name]
         )
         unavailable = tuple(
-            Unavailable(name, first + timedelta(days=day), ms)
+            Unavailable(name, first + timedelta(days=day), ms, less)
             for name, days in (outages or {}).items()
-            for day, ms in enumerate(days)
+            for less in self.less
+            for day, ms in enumerate(_without_first(days, less))
         )
         return PeriodFacts(name, self.fee, attained, late, unavailable)
 
@@ -194,3 +198,11 @@ class Maker:
         first = midnight_ms(zone, begin)
         cut = cut_periods(zone, self.per, first, midnight_ms(zone, end), first)
         return [name for name, whole in zip(cut.names, cut.whole, strict=True) if whole][number]
+
+
+def _without_first(days: Sequence[int], less: int) -> Iterator[int]:
+    """ms of the days of an outage, without so much of its beginning."""
+    for ms in days:
+        left = min(less, ms)
+        less -= left
+        yield ms - left

@@ -169,10 +169,13 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
             found = f"more than {rule.outage_day // HOUR} h of outage in one day"
             yield Finding((*where, "outage_day"), found, "less than a day", needs=needs, rule="never_owed")
         if isinstance(rule, DowntimeRule | DurationsRule):
-            longest = rule.downtime.size if isinstance(rule, DowntimeRule) else max(b.ms for b in rule.durations)
-            if longest >= LONGEST_QUARTER:
-                found, expected = "more outage than a period has time", "a length that an outage can reach"
-                yield Finding((*where, rule.kind), found, expected, needs=needs, rule="never_owed")
+            total = 0
+            for said, ms in _lengths(rule):  # at the first that is too much with those before it
+                total += ms
+                if total >= LONGEST_QUARTER:
+                    found, expected = "more outage than a period has time", "a length that an outage can reach"
+                    yield Finding((*where, said), found, expected, needs=needs, rule="never_owed")
+                    break
         bands = rule.scale if isinstance(rule, ScaleRule) else rule.points.bands if isinstance(rule, PointsRule) else ()
         if any(band.below == 0 and band.least is None for band in bands):
             name = (rule.kind,) if isinstance(rule, ScaleRule) else (rule.kind, "bands")
@@ -191,6 +194,14 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
     if on is not None and on.measure.kind == MEAN:
         found = f"a bonus on {bonus.on if bonus else ''}, a mean, which has no attainment"
         yield Finding((*at, "bonus", "on"), found, "a commitment with a quota", needs=needs, rule="never_owed")
+
+
+def _lengths(rule: DowntimeRule | DurationsRule) -> Iterator[tuple[str, int]]:
+    """How long outages have to be before all that a rule names is owed, by what says so."""
+    longest = int(rule.downtime.size) if isinstance(rule, DowntimeRule) else max(band.ms for band in rule.durations)
+    yield rule.kind, longest
+    yield "less_first", rule.less_first or 0
+    yield "allowance", (rule.allowance or 0) if isinstance(rule, DowntimeRule) else 0
 
 
 def _late_time(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterator[Finding]:

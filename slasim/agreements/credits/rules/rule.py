@@ -92,6 +92,11 @@ class Rule(ABC, Generic[Written]):
         """Whether it looks at how late clocks are by their own time."""
         return False
 
+    @property
+    def less_first(self) -> int:
+        """ms at the beginning of each outage that it leaves out."""
+        return 0
+
     def settled(self, grid: AccountGrid, at: int) -> Bools:
         """[account] whether what it looks at beside verdicts can change no more."""
         return np.ones(grid.size, np.bool_)
@@ -115,8 +120,8 @@ class Rule(ABC, Generic[Written]):
         return np.ones(0 if grid.late is None else len(grid.late.ticket), np.bool_)
 
     def pays_days(self, grid: AccountGrid) -> Bools:
-        """[day with outage] whether it is of those that are paid for."""
-        return np.ones(0 if grid.downtime is None else len(grid.downtime.day), np.bool_)
+        """[row of downtime] whether it is of what is paid for."""
+        return np.asarray(() if grid.downtime is None else grid.downtime.less == self.less_first, np.bool_)
 
     def incidents(self, grid: AccountGrid, at: int, row: int) -> Iterator[int]:
         """Local days, since 1970, of what an account is paid for in a period, where a rule pays for single events."""

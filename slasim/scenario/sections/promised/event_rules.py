@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -189,6 +189,14 @@ class OutageDayRule(RulePart):
         yield from _of_outages(self, on, at)
 
 
+LESS_FIRST: Any = Field(
+    default=None,
+    description="Of each outage this much at its beginning, of the time that counts, is left out.",
+    examples=["15 min"],
+    json_schema_extra=INSTEAD,
+)
+
+
 class DowntimeRule(RulePart):
     """So much for each stretch of outage."""
 
@@ -200,6 +208,13 @@ class DowntimeRule(RulePart):
         description="For each step of all the outage of a period together, whether the quota is kept or missed: `per "
         "whole 45 min` counts whole stretches alone, `per begun 45 min` a part of one as a whole one.",
         examples=["5 % of fee per whole 45 min"],
+        json_schema_extra=INSTEAD,
+    )
+    less_first: PositiveDuration | None = LESS_FIRST
+    allowance: PositiveDuration | None = Field(
+        default=None,
+        description="So much outage of a period owes nothing: only what exceeds it is paid for.",
+        examples=["4 h"],
         json_schema_extra=INSTEAD,
     )
     up_to: Amount | None = UP_TO
@@ -227,6 +242,7 @@ class DurationsRule(RulePart):
         examples=[{"above 10 min": "5 % of fee", "above 45 min": "10 % of fee", "above 4:00:00": "20 % of fee"}],
         json_schema_extra=INSTEAD,
     )
+    less_first: PositiveDuration | None = LESS_FIRST
 
     def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
         for number, band in enumerate(self.durations):
@@ -235,6 +251,9 @@ class DurationsRule(RulePart):
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
         if on.metric == "availability":
             return
+        if self.less_first is not None:
+            found = f"less_first on {self.on}, which measures {on.metric}"
+            yield Remark((*at, "less_first"), found, "a commitment with metric: availability")
         if on.is_share or on.metric in WITHOUT_TARGET or on.metric == COLUMN:
             found = f"durations on {self.on}, which measures {'a share' if on.is_share else 'no time'}"
             expected = "a commitment with metric: availability, or of a mean, maximum or percentile of times"
