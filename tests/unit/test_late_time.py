@@ -81,7 +81,7 @@ def test_a_pause_after_due_is_left_out_as_before_it() -> None:
     story = [("01-11 09:00", "waiting_customer"), ("01-11 12:00", "customer_replied"), ("01-11 13:00", "solved")]
     card = measured(OPEN, *story, created=FRIDAY)
     assert bill(card) == {"2027-01": Decimal("30.00")}
-    assert why(card) == ["repair: 1 event late, by 3 x 1 h of open time (begun)"]
+    assert why(card) == ["repair: 1 event late, by 3 x 1 h of the clock's time (begun)"]
     never = measured(OPEN, *story, created=FRIDAY, repair=REPAIR | {"pauses": False})
     assert bill(never) == {"2027-01": Decimal("60.00")}  # and 10:00 to 13:00
 
@@ -175,7 +175,10 @@ def test_steps_of_hours_and_of_business_days_stand_side_by_side() -> None:
     assert "In steps of hours it is late by the time that its clock counts" in words
     assert "Business days of lateness are those of its target" in words
     assert "| Normal | 5 EUR | whole 1 business day |" in words
-    assert "late by 2 h 30 min of open time | 1 event late, by 3 x 1 h of open time (begun): 3.00 EUR" in words
+    assert (
+        "late by 2 h 30 min of the clock's time | 1 event late, by 3 x 1 h of the clock's time (begun): 3.00 EUR"
+        in words
+    )
     assert "business days and a part of the next | 1 event late, by 2 x 1 business day (whole): 10.00 EUR" in words
 
 

@@ -66,6 +66,8 @@ class CustomerLate(NamedTuple):
     late: int
     late_open: int
     over: bool  # the ticket is closed
+    escalated_to: str | None = None  # the last to whom it was
+    escalated_at: int | None = None
 
 
 class CustomerCredit(NamedTuple):
@@ -202,6 +204,7 @@ def _late(card: Scorecard, customer: str) -> Iterator[CustomerLate]:
     frame = card.violations
     frame = frame[(frame["customer"] == customer) & (frame["kind"] == KIND)].sort_values("due", kind="stable")
     for row in frame.to_dict("records"):
+        to = row.get("escalated_to")  # where an agreement says to whom
         yield CustomerLate(
             str(row["ticket"]),
             str(row["agreement"]),
@@ -213,6 +216,7 @@ def _late(card: Scorecard, customer: str) -> Iterator[CustomerLate]:
             int(row["lateness"] / pd.Timedelta("1 ms")),
             int(row["open_lateness"] / pd.Timedelta("1 ms")),
             bool(row["over"]),
+            *((None, None) if pd.isna(to) else (str(to), _ms(row["escalated_at"]))),
         )
 
 

@@ -80,7 +80,8 @@ class Maker:
         self, on: str, severity: str, *, by: int | None = None, in_open_time: bool = False, counted: int | None = None
     ) -> MadeUp:
         """A ticket misses its target, by so much elapsed or open time, or when its clock has counted so much; ms."""
-        words = "" if by is None else f", late by {long(by, with_days=False)}{' of open time' if in_open_time else ''}"
+        own = " of the clock's time" if in_open_time else ""
+        words = "" if by is None else f", late by {long(by, with_days=False)}{own}"
         words += "" if counted is None else f", its clock counts {long(counted, with_days=False)}"
         return self._late(Breach(on, severity, by or 1, counted or 0, by or 0 if in_open_time else 0), words)
 

@@ -112,8 +112,9 @@ class LateBy(Rule[LateByRule]):
         return np.asarray(-(-of // size) if begun else of // size, np.int64)
 
     def _times(self, steps: StepAmount) -> str:
-        """`24 h (begun)`."""
-        return f"{_size(steps)}{' of open time' if self.in_open_time and not steps.in_days else ''} ({steps.count})"
+        """`24 h (begun)`. Open time would be that in which it is paused as well."""
+        own = " of the clock's time" if self.in_open_time and not steps.in_days else ""
+        return f"{_size(steps)}{own} ({steps.count})"
 
     @property
     def price(self) -> Fraction | Money:
