@@ -82,6 +82,7 @@ class Found(NamedTuple):
     paused: int
     excluded: int
     closed: int
+    late: int = 0  # that it counted after it was due
 
 
 class Clock:
@@ -111,6 +112,11 @@ class Clock:
         if minute in self.promise.closed:
             return "excluded"
         return "paused" if paused else "counted"
+
+    def counted_since(self, minute: int) -> int:
+        """The minutes that count of those from one on."""
+        after = [(at, paused) for at, paused in enumerate(self.paused) if self.start + at >= minute]
+        return sum(self.look(self.start + at, self.hours[at], paused) == "counted" for at, paused in after)
 
     def tally(self) -> dict[str, int]:
         seen = [self.look(self.start + at, self.hours[at], paused) for at, paused in enumerate(self.paused)]
@@ -330,7 +336,9 @@ def found(clock: Clock, number: int, until: int) -> Found:
     passed, end = clock.due(), until if clock.stop is None else clock.stop
     late = passed is not None and passed < end
     status = "breached" if late else "open" if clock.stop is None else "cancelled" if clock.lapsed else "met"
-    return Found(number, clock.start, clock.stop, clock.due(onward=True), status, clock.severity, **clock.tally())
+    counted_late = clock.counted_since(passed) if late else 0
+    due = clock.due(onward=True)
+    return Found(number, clock.start, clock.stop, due, status, clock.severity, **clock.tally(), late=counted_late)
 
 
 def held_in_turn(events: list[Event]) -> tuple[str, list[str]]:

@@ -23,7 +23,7 @@ RULES = {
     "breaches": r"Breaches of (.+): each target that a ticket misses is one breach; a ticket that misses several "
     r"brings several\.",
     "downtime": rf"(.+): for each (begun|whole) ({LENGTH}) of all the outage of a (?:{PER}) in the time that counts, "
-    rf"added up, ({AMOUNT}) is owed\.",
+    rf"added up,(?: beyond ({LENGTH}),)? ({AMOUNT}) is owed\.",
     "durations of clocks": rf"(.+): each severity owes by its (?:mean|maximum|percentile [\d.]+) of the (?:{PER}), of "
     r"the time that its clocks count, the credit of the last line that fits\.",
     "durations": rf"(.+): all the outage of a (?:{PER}) in the time that counts, added up, owes the credit of the "
@@ -51,6 +51,11 @@ MORE = {
     r"the oldest first\.",
     "late": r"It is late by the elapsed time, every hour of it, nights and weekends too, from the instant at which it "
     r"was due to the one at which it stops, or at which it is looked at\.",
+    "own time": r"It is late by the time that its clock counts, in the hours that count and not while it is paused, "
+    r"from the instant at which it was due to the one at which it stops, or at which it is looked at\.",
+    "less first": rf"Of each outage the first ({LENGTH}) of the time that counts are left out; outages that touch or "
+    r"overlap are one\.",
+    "not divided": rf"Where the agreement covers only a part of a (?:{PER}), the {LENGTH} are not divided\.",
     "begun": r"A begun step is owed as a whole one\.",
     "counted": r"A begun step counts as a whole one\.|Less than a whole step owes nothing\.",
     "left over": r"Of whole steps, what is left over brings nothing\.",

@@ -13,7 +13,9 @@ from datetime import date
 from fractions import Fraction
 
 Key = tuple[str, str]  # commitment, severity
-Late = tuple[str, str, int, int]  # commitment, severity; ms late on the wall, ms of open time that its clock counted
+# Of a late clock: commitment, severity; ms late on the wall, ms of open time that it counted, and how late it is by its
+# own time: ms, begun business days, whole business days.
+Late = tuple[str, str, int, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Month:
     days: int  # on which the agreement holds
     cells: dict[Key, Cell]
     down: dict[tuple[str, date], int] = field(default_factory=dict)  # ms without service
+    less: dict[int, dict[tuple[str, date], int]] = field(default_factory=dict)
+    """The same without so many ms at the beginning of each outage, by these."""
 
     @property
     def length(self):
@@ -148,7 +152,6 @@ def amounts(account, plans, at):
     plan, month = plans[at], account.months[at]
     found, days, points, pools = [], {}, {}, {}
     late = [each for ticket in account.tickets for each in ticket.get(at, ())]
-    lost = {name: sum(ms for (on, _), ms in month.down.items() if on == name) for name, _ in month.down}
 
     def at_most(rule, amount):
         most = getattr(rule, "up_to", None)
@@ -182,20 +185,21 @@ def amounts(account, plans, at):
             whole = times * (amount * account.fee * 12 if is_share(amount) else amount.minor)
             found.append((at_most(rule, whole), on))
         elif kind == "late_by":
-            mine = [(rule.late_by[each[1]], each[2]) for each in late if each[0] == rule.on and each[1] in rule.late_by]
-            owed = sum((of_fee(steps.amount, account, at) * steps_of(steps, ms) for steps, ms in mine), Fraction(0))
-            found.append((at_most(rule, owed), {rule.on}))
+            mine = [each for each in late if each[0] == rule.on and each[1] in rule.late_by]
+            each_owes = [late_by(rule, each) * of_fee(rule.late_by[each[1]].amount, account, at) for each in mine]
+            found.append((at_most(rule, sum(each_owes, Fraction(0))), {rule.on}))
         elif kind == "breaches":
             mine = [each[0] for each in late if rule.on in (None, each[0])]
             for band in rule.breaches:
                 if band.first <= len(mine) <= (math.inf if band.last is None else band.last):
                     found.append((of_fee(band.amount, account, at), set(mine)))
         elif kind == "downtime":
-            owed = of_fee(rule.downtime.amount, account, at) * steps_of(rule.downtime, lost.get(rule.on, 0))
+            beyond = max(sum(down_of(month, rule).values()) - (getattr(rule, "allowance", None) or 0), 0)
+            owed = of_fee(rule.downtime.amount, account, at) * steps_of(rule.downtime, beyond)
             found.append((at_most(rule, owed), {rule.on}))
         elif kind == "durations":
             times = [cell.time for _, cell in cells if cell.kept is not None and cell.time is not None]
-            for ms in (lost.get(rule.on, 0), *times):
+            for ms in (sum(down_of(month, rule).values()), *times):
                 reached = [band for band in rule.durations if ms > band.ms or (band.included and ms == band.ms)]
                 if reached:
                     found.append((of_fee(reached[-1].amount, account, at), {rule.on}))
@@ -226,6 +230,21 @@ def amounts(account, plans, at):
     return found
 
 
+def late_by(rule, clock):
+    """The steps by which a clock is late: on the wall, by its own time, or in business days."""
+    steps, (_, _, on_the_wall, _, open_, begun, whole) = rule.late_by[clock[1]], clock[:7]
+    if getattr(steps, "in_days", False):
+        return steps_of(steps, begun if steps.count == "begun" else whole)
+    return steps_of(steps, open_ if getattr(rule, "late_time", None) == "open" else on_the_wall)
+
+
+def down_of(month, rule):
+    """ms without service of a month by day, without the beginning of each outage where the rule leaves it out."""
+    less = getattr(rule, "less_first", None) or 0
+    days = month.less.get(less, {}) if less else month.down
+    return {day: ms for (name, day), ms in days.items() if name == rule.on}
+
+
 def steps_of(steps, of):
     """How many steps lie in something: begun ones whole, whole ones alone, or a part as a part."""
     number = Fraction(of) / steps.size
@@ -254,7 +273,7 @@ def late_tickets(account, plans, at, at_most):
 def asked(account, plans, at, clocks):
     """What a month asks for some late clocks of a ticket, and the number of the rule of the dearest."""
     best, found = Fraction(0), None
-    for name, severity, _, counted in clocks:
+    for name, severity, _, counted, *_ in clocks:
         for number, rule in enumerate(plans[at].rules):
             if rule.kind == "per_breach" and rule.on == name and severity in rule.per_breach:
                 beyond = (getattr(rule, "beyond", None) or {}).get(severity, -1)

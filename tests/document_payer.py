@@ -23,7 +23,7 @@ from credit_walker import walk as credit
 from document_history import History, Told
 from document_reader import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN, Document, amount, hours, names_of, share
 
-HOUR = timedelta(hours=1)
+HOUR, HOUR_MS = timedelta(hours=1), 3_600_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EVERYBODY, WHOLE = "all", "all"  # customer, severity
 
@@ -64,6 +64,7 @@ class Late:
     key: tuple[str, str]
     late: int  # hours on the wall
     counted: int  # hours of open time
+    own: int  # hours that it counted after it was due
 
 
 class Paid(Cell):
@@ -282,7 +283,9 @@ class Payer:
                 if clock.status == "breached" and "measure" not in said:
                     key = (name, clock.severity.capitalize())
                     late = (self.log.until if clock.stop is None else clock.stop) - clock.due
-                    self.late.append(Late(ticket.name, ticket.customer, month.name, key, late, clock.counted))
+                    self.late.append(
+                        Late(ticket.name, ticket.customer, month.name, key, late, clock.counted, clock.late)
+                    )
         if "pooled" in said:
             counted = _pooled(counted)
         for (severity, who), months in counted.items():
@@ -345,6 +348,7 @@ class Payer:
         stays = any("stays" in each for each in self.told.excluded.get("effects", {}).values())
         leaves = frozenset() if stays else shut
         self.down: dict[tuple[str, str, date], int] = {}
+        self.lasting: dict[tuple[str, str], list[set[int]]] = {}
         for month in self.months:
             counts = [
                 tick
@@ -354,6 +358,7 @@ class Payer:
             up: dict[str, list[int]] = {}
             for customer in self.log.customers:
                 spells = self._spells(customer, said, office, shut)
+                self.lasting[name, customer] = spells
                 down = {tick for spell in spells for tick in spell}
                 lost = [tick for tick in counts if tick in down]
                 whole = len(counts)
@@ -448,7 +453,26 @@ class Payer:
             for (name, whose, day), ms in getattr(self, "down", {}).items()
             if whose == customer and day.replace(day=1) == month.first
         }
-        return Month(month.first, days, cells, down)
+        less = {
+            each: {
+                (name, day): ms
+                for (name, whose, day), ms in self._less(each).items()
+                if whose == customer and day.replace(day=1) == month.first
+            }
+            for each in {getattr(rule, "less_first", 0) for rule in self.told.rules} - {0}
+        }
+        return Month(month.first, days, cells, down, less)
+
+    def _less(self, ms: int) -> dict[tuple[str, str, date], int]:
+        """Time without service by day, without so much at the beginning of each outage."""
+        found: dict[tuple[str, str, date], int] = {}
+        for (name, customer), spells in getattr(self, "lasting", {}).items():
+            for spell in spells:
+                for tick in sorted(spell)[ms // HOUR_MS :]:
+                    if any(month.begin <= tick < month.end for month in self.months):
+                        day = (EPOCH + tick * HOUR).astimezone(self.zone).date()
+                        found[name, customer, day] = found.get((name, customer, day), 0) + HOUR_MS
+        return found
 
     def _place(self, item: tuple[tuple[str, ...], Cell]) -> tuple[int, int]:
         name, severity = item[0][:2]
@@ -461,7 +485,7 @@ class Payer:
         for number, each in enumerate(self.late):
             if each.customer == customer and each.month in place:
                 ticket = found.setdefault(each.ticket if "once" in self.told.whole else number, {})
-                clock = (*each.key, each.late * 3_600_000, each.counted * 3_600_000)
+                clock = (*each.key, *(hours * HOUR_MS for hours in (each.late, each.counted, each.own)), 0, 0)
                 ticket.setdefault(place[each.month], []).append(clock)
         return list(found.values())
 

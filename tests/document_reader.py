@@ -356,8 +356,17 @@ def _credits(told: Document, sentences: list[str], rows: tuple[tuple[str, ...], 
         elif is_list:
             told.whole |= said
         else:
-            value = amount(said[name]) if name == "up_to" else said[name]
-            setattr(told.rules[-1], name.replace(" ", "_"), value)
+            _more(told.rules[-1], name, said[name])
+
+
+def _more(rule: SimpleNamespace, name: str, value: Any) -> None:
+    """A sentence that follows the first of a rule."""
+    if name == "own time":
+        rule.late_time = "open"
+    elif name == "less first":
+        rule.less_first = hours(value) * 3_600_000
+    else:
+        setattr(rule, name.replace(" ", "_"), amount(value) if name == "up_to" else value)
 
 
 def _rule(kind: str, values: Any) -> SimpleNamespace:
@@ -369,7 +378,8 @@ def _rule(kind: str, values: Any) -> SimpleNamespace:
         rule.shortfall = steps(more[0], more[1], Fraction(more[2] or 1) / 100)
         rule.up_to = more[3] and amount(more[3])
     elif kind == "downtime":
-        rule.downtime = steps(more[2], more[0], Fraction(hours(more[1]) * 3_600_000))
+        rule.downtime = steps(more[3], more[0], Fraction(hours(more[1]) * 3_600_000))
+        rule.allowance = hours(more[2] or "0 h") * 3_600_000
     elif kind == "breaches":
         rule.names = re.split(", | and ", on)
         rule.on = None if len(rule.names) > 1 else on

@@ -37,6 +37,7 @@ of_fee = st.sampled_from(["1 % of fee", "7.5 % of fee", "20 % of fee", "33.33 % 
 amount = of_fee | st.sampled_from(["12.34 EUR", "100 EUR", "0.01 EUR"])
 targets = st.fixed_dictionaries({"urgent": st.sampled_from(["1 h", "4 h"]), "normal": st.sampled_from(["8 h", "30 h"])})
 hours = st.sampled_from(["24x7", "office"])
+less_first = st.sampled_from(["1 h", "5 h"])
 
 
 STEPS = [{"after": "2 h", "to": "the lead"}, {"after": "30 h", "to": "the head of support"}]
@@ -130,7 +131,10 @@ def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
     if kind in ("late_by", "downtime"):
         step = draw(st.sampled_from(["begun day", "whole day", "whole 5 h", "begun 7 h"]))
         what = f"{draw(amount)} per {step}"
-        return {"on": on, kind: {"urgent": what} if kind == "late_by" else what} | draw(some(up_to=amount))
+        if kind == "late_by":
+            return {"on": on, kind: {"urgent": what}} | draw(some(up_to=amount, late_time=st.just("open")))
+        more = some(up_to=amount, less_first=less_first, allowance=st.sampled_from(["2 h", "30 h"]))
+        return {"on": on, kind: what} | draw(more)
     if kind == "breaches":
         bands = draw(
             st.sampled_from(
@@ -146,7 +150,8 @@ def rules(draw: st.DrawFn, promised: dict[str, Any]) -> dict[str, Any]:
             {"above 1 h": "5 % of fee", "above 12:00:00": "10 % of fee"},
             {"from 6 h": "1 EUR", "above 6 h": "2 EUR"},
         ]
-        return {"on": on, "durations": draw(st.sampled_from(bands))}
+        more = some(less_first=less_first) if on == "availability" else st.just({})
+        return {"on": on, "durations": draw(st.sampled_from(bands))} | draw(more)
     if kind == "scale":
         return draw(scales(on))
     if kind == "points":
@@ -395,6 +400,9 @@ EVENTS: dict[str, Any] = {  # every rule about single tickets and outages at onc
             {"on": "availability", "downtime": "0.1 % of fee per whole 2 h"},
             {"on": "availability", "durations": {"from 3 h": "7 EUR", "above 3 h": "8 EUR", "above 24:00:00": "9 EUR"}},
             {"on": "availability", "shortfall": "1 EUR per begun 0.1 points"},
+            {"on": "availability", "downtime": "3 EUR per begun 2 h", "less_first": "1 h", "allowance": "1 h"},
+            {"on": "availability", "durations": {"from 2 h": "11 EUR"}, "less_first": "1 h"},
+            {"on": "resolution", "late_by": {"urgent": "0.07 EUR per begun 5 h"}, "late_time": "open"},
         ],
         "combine": "sum",
         "same_ticket": "each",
