@@ -225,6 +225,18 @@ def test_a_time_of_lateness_without_effect_is_named(
     assert all(each.line > 0 for each in book.warnings)
 
 
+def test_a_claim_counts_from_the_first_late_ticket_that_is_paid_for() -> None:
+    """One is late on Friday by half an hour, the other on Monday 11 January by two: only that is paid for."""
+    rule = OPEN | {"late_by": {"urgent": "10 EUR per whole hour"}, "claim_within": "5 days", "claim_from": "incident"}
+    rows = [
+        ("short", "2027-01-08 11:00", "urgent", "gold-1", [("2027-01-08 15:30", "solved")]),
+        ("long", "2027-01-11 08:00", "urgent", "gold-1", [("2027-01-11 14:00", "solved")]),
+    ]
+    card = measure(log(rows, "2027-05-01 00:00", region="berlin"), agreement(rule))
+    (line,) = customer_statement(card, "gold-1").owed
+    assert (line.amount, str(line.claim_until)) == (Decimal("20.00"), "2027-01-16")
+
+
 def test_the_document_and_the_review_know_the_time() -> None:
     words = document(agreement(OPEN))
     assert "It is late by the time that its clock counts, in the hours that count and not while it is paused," in words

@@ -65,14 +65,19 @@ class LateBy(Rule[LateByRule]):
 
     def pays_late(self, grid: AccountGrid) -> Bools:
         assert grid.late is not None
-        credited = np.array([name in self.written.late_by for name in grid.severities], np.bool_)
-        return np.asarray(credited[grid.late.severity], np.bool_)
+        found = np.zeros(len(grid.late.ticket), np.bool_)
+        for name, steps in self.written.late_by.items():
+            if name in grid.severities:
+                its = np.flatnonzero(grid.late.severity == grid.severities.index(name))
+                found[its] = self._number(steps, grid.late, its) > 0
+        return found
 
     def _mine(self, grid: AccountGrid, at: int) -> Bools:
         """[late clock] whether it lies in a period and is of this commitment and a severity that is credited."""
         assert grid.late is not None
         ours = grid.late.commitment == grid.statement.commitments[grid.names.index(self.written.on)]
-        return np.asarray((grid.late.period == at) & ours & self.pays_late(grid), np.bool_)
+        credited = np.array([name in self.written.late_by for name in grid.severities], np.bool_)
+        return np.asarray((grid.late.period == at) & ours & credited[grid.late.severity], np.bool_)
 
     def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         if grid.late is None:
