@@ -54,7 +54,7 @@ class PerStretch(Rule[DowntimeRule]):
         return self.most(fee)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
-        steps, per = self.written.downtime, agreement.commitments[self.written.on].quota.per
+        steps, per = self.written.downtime, agreement.commitments[self.written.on].quota.noun
         size = length(int(steps.size))
         rest = (
             f"Where the last {size} is begun, the whole is owed for it."
@@ -126,14 +126,14 @@ class Durations(Rule[DurationsRule]):
         lines = tuple((write_length(band), write_amount(band.amount)) for band in bands)
         if on.metric == "availability":
             yield Paragraph(
-                f"{self.name}: all the outage of a {on.quota.per} in the time that counts, added up, owes the credit "
+                f"{self.name}: all the outage of a {on.quota.noun} in the time that counts, added up, owes the credit "
                 f"of the last line that fits.{ends} What fits no line owes nothing. It is owed where the quota is "
                 "kept, too."
             )
             yield Table(("Outage", "Credit"), lines)
             return
         yield Paragraph(
-            f"{self.name}: each severity owes by its {on.measure} of the {on.quota.per}, of the time that its clocks "
+            f"{self.name}: each severity owes by its {on.measure} of the {on.quota.noun}, of the time that its clocks "
             f"count, the credit of the last line that fits.{ends} What fits no line owes nothing."
         )
         yield Table((title(str(on.measure)), "Credit"), lines)
