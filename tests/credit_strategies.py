@@ -261,7 +261,8 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
     edges = tuple((first_of(number) - EPOCH).days * 24 * HOUR for number in range(size + 1))
     names = tuple(f"{first_of(number):%Y-%m}" for number in range(size))
     stretches = tuple(
-        PeriodStretch(at, edges[at], Fraction(days[at], month.length)) for at, month in enumerate(every[0].months)
+        PeriodStretch(at, edges[at], *[Fraction(days[at], month.length)] * 2)
+        for at, month in enumerate(every[0].months)
     )
     statement = CreditStatement(
         0, (0, 1), Periods("month", names, edges, (edges[0], edges[-1])), stretches, tuple(plans)

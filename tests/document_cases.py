@@ -68,7 +68,7 @@ BOOK: dict[str, Any] = {
                 },
                 "talk": {
                     "metric": "next_response",
-                    "measure": "mean",
+                    "measure": "maximum",
                     "promise": {"urgent": "2 business days"},
                     "per": "month",
                     "hours": "office",

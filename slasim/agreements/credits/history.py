@@ -24,7 +24,7 @@ from slasim.agreements.credits.grid import (
 from slasim.agreements.credits.incidents import BreachedClocks
 from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.verdicts.availability import Downtime
-from slasim.agreements.verdicts.periods import Periods, per_of
+from slasim.agreements.verdicts.periods import Periods, fee_months, per_of, period_dates
 from slasim.instants import day_number
 
 Key = tuple[str, str]  # commitment, severity
@@ -113,7 +113,10 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
         0,
         tuple(range(len(names))),
         Periods(next(iter(pers), "month"), tuple(facts.period for facts in history), (0,) * (size + 1), (0, 0)),
-        tuple(PeriodStretch(at, 0, facts.in_force) for at, facts in enumerate(history)),
+        tuple(
+            PeriodStretch(at, 0, facts.in_force, fee_months(*period_dates(facts.period)) * facts.in_force)
+            for at, facts in enumerate(history)
+        ),
         tuple(plans),
     )
     tickets = {name: number for number, name in enumerate(dict.fromkeys(each[1] for each in late))}
@@ -146,17 +149,11 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
             np.arange(len(late), dtype=np.int32),
             *(by, counted),
             np.zeros(len(late), np.bool_),
-            np.array([_first_day(history[at].period) for at, *_ in late], np.int32),
+            np.array([day_number(period_dates(history[at].period)[0]) for at, *_ in late], np.int32),
             *(open_, begun, whole),
         ),
         Downtime(*np.array(down, np.int64).reshape(-1, 5).T),
     )
-
-
-def _first_day(period: str) -> int:
-    """Of a period, since 1970: on which what is made up was due."""
-    year, part = period.split("-")
-    return day_number(date(int(year), int(part[1:]) * 3 - 2 if part.startswith("Q") else int(part), 1))
 
 
 def _order(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -149,8 +149,9 @@ def _claim_until(grid: AccountGrid, at: int, row: int, deciding: Sequence[Credit
 
 
 def last_claim(end: date, within: Length, days: BusinessCalendar | None = None) -> date:
-    """The last day of a claim window that begins with the local day `end` (in a short month at its end). days: whose
-    working days are business days; None: Monday to Friday."""
+    """The last day of a claim window that begins with the local day `end`. Months end on the day before the one of the
+    same number, or with a month that has no such number. days: whose working days are business days; None: Monday to
+    Friday."""
     if within.business_days and days is not None:
         every = (end + timedelta(days=number) for number in range(MOST_DAYS))
         working = (each for each in every if days.is_working_day(each))
@@ -162,5 +163,5 @@ def last_claim(end: date, within: Length, days: BusinessCalendar | None = None) 
     months = end.year * 12 + end.month - 1 + within.months
     first = date(months // 12, months % 12 + 1, 1)
     beyond = date((months + 1) // 12, (months + 1) % 12 + 1, 1)
-    day = min(end.day, (beyond - first).days)
-    return first.replace(day=day) + timedelta(days=within.days - 1)
+    day = min(end.day - 1, (beyond - first).days)
+    return first + timedelta(days=day - 1 + within.days)

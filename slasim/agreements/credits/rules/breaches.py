@@ -65,7 +65,7 @@ class Breaches(Rule[BreachesRule]):
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         names = [name for name, spec in agreement.commitments.items() if has_targets(spec) and spec.has_clocks]
         of = listed(map(title, names if self.on is None else [self.on]))
-        per = agreement.commitments[self.on or names[0]].quota.per
+        per = agreement.commitments[self.on or names[0]].quota.noun
         yield Paragraph(
             f"Breaches of {of}: each target that a ticket misses is one breach; a ticket that misses several brings "
             f"several. By the number of breaches of its tickets in a {per} an account owes the credit of the line that "

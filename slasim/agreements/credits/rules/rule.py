@@ -176,7 +176,7 @@ class Rule(ABC, Generic[Written]):
         if self.written.limit is None:
             return ""
         per = next(iter(agreement.commitments.values())) if self.on is None else agreement.commitments[self.on]
-        return f" That comes to at most {write_amount(self.written.limit)} in a {per.quota.per}."
+        return f" That comes to at most {write_amount(self.written.limit)} in a {per.quota.noun}."
 
     @property
     def name(self) -> str:

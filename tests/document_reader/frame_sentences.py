@@ -1,0 +1,32 @@
+"""What a document says of the agreement itself: of what kind it is, for whom, how long, and how time is counted."""
+
+from __future__ import annotations
+
+OPENING = {
+    "kind": r"Service level agreement with customers\.",
+    "pilot": r"It is a pilot: everything is measured, nothing is owed, and no ticket is taken from another agreement\.",
+    "bedding in": r"It is bedding in: everything is measured and nothing is owed\.",
+}
+SCOPE = {
+    "for": r"It is for (.+)\.",
+    "level": r"It goes before what (?:an agreement for a service, or one for everybody, promises|any other agreement "
+    r"promises these customers|.+)\.",
+}
+CONDITIONS = {
+    "tiers": r"customers of tier (.+)",
+    "customers": r"customers named (.+)",
+    "products": r"(?:tickets about|the product) (.+)",
+}
+TERM = {
+    "from": r"It holds from (\S+) until it is ended\.",
+    "from to": r"It holds from (\S+) to (\S+), both included\.",
+    "renewed": r"Unless it is ended it is renewed for (.+)\.",
+    "notice": r"Either party gives notice (.+) before the end\.",
+    "only then": r"Tickets created at another time are promised nothing by it\.",
+}
+COUNTED = {
+    "hours": r"Time counts only inside the hours below, by the wall clock of their zone: opening included, closing "
+    r"excluded\.",
+    "closing": r"What is due at closing time is due then, not at the next opening\.",
+    "always": r"Round the clock every minute counts\.",
+}

@@ -1,0 +1,191 @@
+"""Random agreements, for a document that is held against the bill."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from document_credit_strategies import credits, one_in, some
+from hypothesis import strategies as st
+
+CALENDARS = {
+    "office": "{timezone: UTC, hours: {mon-fri: '09:00-17:00'}}",
+    "bank": "{timezone: Europe/Berlin, hours: {mon-sat: '08:00-18:00'}, holidays: [2027-01-06, 2027-02-08]}",
+}
+SOLVED = ("resolution", "requester_wait", "agent_work")
+METRICS = (
+    "first_response",
+    "resolution",
+    "next_response",
+    "periodic_update",
+    "requester_wait",
+    "agent_work",
+    "customer_response",
+    "answer_speed",
+    "availability",
+)
+PERIODS = ["week", "quarter", "year", "day", "30 days", "10 days"]
+ROLLING = ["rolling 30 days", "rolling 7 days"]
+
+percent = st.sampled_from(["50 %", "66.6 %", "75 %", "90 %", "97.5 %", "99.9769 %"])
+targets = st.fixed_dictionaries({"urgent": st.sampled_from(["1 h", "4 h"]), "normal": st.sampled_from(["8 h", "30 h"])})
+days = st.fixed_dictionaries(
+    {
+        "urgent": st.sampled_from(["4 h", "1 business day"]),
+        "normal": st.sampled_from(["1 business day", "2 business days", "3 business days"]),
+    }
+)
+open_hours = ["office", "bank", "customer"]
+hours = st.sampled_from(["24x7", "24x7", *open_hours])
+by_severity = st.fixed_dictionaries(
+    {"urgent": st.just("24x7") | st.sampled_from(open_hours), "else": st.sampled_from(open_hours)}
+)
+STEPS = [{"after": "2 h", "to": "the lead"}, {"after": "30 h", "to": "the head of support"}]
+LATER = [{"after": "1 business day", "to": "the lead"}]
+
+
+def quotas(per: str) -> st.SearchStrategy[Any]:
+    return st.one_of(
+        *[percent.map(lambda share: f"{share} per {per}")] * 3,
+        *[percent.map(lambda share: f"{share} of all tickets per {per}")] * 2,
+        st.just({"month": "none"}.get(per, f"none per {per}")) if per not in ROLLING else st.just(f"60 % per {per}"),
+        st.fixed_dictionaries({"urgent": percent | st.just("none"), "normal": percent, "per": st.just(per)}),
+        st.fixed_dictionaries({"urgent": percent, "else": percent, "per": st.just(per)}),
+    )
+
+
+@st.composite
+def clocks(draw: st.DrawFn, metric: str, per: str) -> dict[str, Any]:
+    spec: dict[str, Any] = {"metric": metric, "promise": draw(targets), "hours": draw(hours | by_severity)}
+    spec |= draw(
+        some(
+            pauses=st.sampled_from([True, False, ["customer", "vendor"]]),
+            period=st.sampled_from(["created", "due", "stopped"]),
+            on_severity_change=st.sampled_from(["recompute", "carry", "restart", "revise"]),
+            escalations=st.sampled_from([STEPS, STEPS[:1]]),
+        )
+    )
+    if draw(one_in(3)):
+        spec |= {"promise": draw(days), "hours": draw(st.sampled_from(open_hours))}
+        spec |= draw(some(business_days=st.sampled_from(["close", "close", "dates"]), escalations=st.just(LATER)))
+    if metric in SOLVED:
+        ends = st.sampled_from(["solved", "closed", "handed_over", ["solved", "closed"], ["handed_over", "solved"]])
+        spec |= draw(some(starts=st.sampled_from(["created", "replied", "handed_over"]), ends=ends))
+        if metric != "agent_work" and draw(st.integers(0, 3)) == 0:
+            spec.pop("starts", None)
+            spec |= {"held_by": "l1"}
+    elif metric == "first_response":
+        ends = st.sampled_from([["replied", "closed"], ["replied", "solved"], ["replied", "solved", "closed"]])
+        spec |= draw(some(starts=st.just("handed_over"), ends=ends))
+    elif metric == "periodic_update":
+        spec |= draw(some(starts=st.just("replied"), on_return=st.just("new")))
+    if metric in (*SOLVED, "first_response"):
+        spec |= draw(some(on_reopen=st.sampled_from(["continue", "new"])))
+    if metric not in (*SOLVED, "customer_response"):
+        spec |= draw(some(automatic_replies=st.sampled_from(["ignored", "count"])))
+    measured = draw(st.sampled_from(["share"] * 5 + ["mean", "maximum", "percentile 75"]))
+    if measured == "mean":
+        spec.pop("business_days", None)  # a close has no length that a mean could be held against
+    if measured != "share":
+        return spec | {"measure": measured, "per": per}
+    small = st.sampled_from([{"misses": 1}, {"misses": 3}, {"below": 4, "then": "roll"}])
+    quota = draw(quotas(per))
+    return spec | {"quota": quota} | ({} if str(quota).startswith("none") else draw(some(small=small)))
+
+
+@st.composite
+def available(draw: st.DrawFn, per: str) -> dict[str, Any]:
+    """A promise of availability, and what of outages counts in it."""
+    found: dict[str, Any] = {"metric": "availability", "quota": f"{draw(percent)} per {per}", "hours": draw(hours)}
+    return found | draw(
+        some(
+            excluded_time=st.just("available"),
+            shortest_outage=st.sampled_from(["3 h", "20 h"]),
+            longest_outage=st.sampled_from(["4 h", "30 h"]),
+            **({"months": st.just("30 days")} if (found["hours"], per) == ("24x7", "month") else {}),
+        )
+    )
+
+
+EXCLUSIONS = [
+    {"cause": "maintenance", "from": "2027-01-14T10:00Z", "to": "2027-01-15T12:00Z", "reference": "A"},
+    {"cause": "third party", "tickets": ["t0"], "reference": "B"},
+    {"cause": "third party", "tickets": ["t1"], "reference": "C"},
+    {"cause": "maintenance", "weekly": {"sun": "02:00-06:00"}, "reference": "D"},
+    {"cause": "customer", "weekly": {"wed": "10:00-12:00", "sat": ["03:00-05:00", "22:00-02:00"]}, "reference": "E"},
+    {"cause": "maintenance", "monthly": ["first tue 09:00-15:00", "last sun 20:00-03:00"], "reference": "F"},
+    {"cause": "force majeure", "monthly": "day 31 08:00-20:00", "reference": "G"},
+    {"cause": "maintenance", "weekly": {"mon": "06:00-10:00"}, "monthly": "third thu 12:00-14:00", "reference": "H"},
+]
+TERMS = [
+    {"from": "2027-01-12"},
+    {"from": "2026-05-01", "to": "2027-03-09"},
+    {"from": "2027-02-01"},
+    {"from": "2026-05-01", "to": "2027-02-17", "renewal": "1 year", "notice": "45 days"},
+]
+FEES = [
+    "333.33 EUR/month",
+    {"gold-1": "500 EUR/month"},
+    {"gold-1": "500 EUR/month", "gold-2": "7.77 EUR/month"},
+    {"gold-2": "120 EUR/month", "gold-1": "333.33 EUR/month"},
+]
+
+
+@st.composite
+def promises(draw: st.DrawFn) -> tuple[dict[str, Any], list[str], bool]:
+    """Promises by name, those that credits may look at, and whether they may look at all of them together."""
+    usual = ["first_response", "resolution", "availability", *METRICS]
+    named = draw(st.lists(st.sampled_from(usual), min_size=1, max_size=3, unique=True))
+    per = draw(st.sampled_from(["month"] * 6 + PERIODS + ["week", "day"]))
+    pers = dict.fromkeys(named, per)
+    if len(named) > 1 and draw(one_in(3)):
+        pers[named[-1]] = draw(st.sampled_from([*ROLLING, *ROLLING, "month", *PERIODS]))
+    promised = {
+        name: draw(available(of)) if name == "availability" else draw(clocks(name, of)) for name, of in pers.items()
+    }
+    return promised, [name for name, of in pers.items() if of == per], not set(pers.values()) & set(ROLLING)
+
+
+@st.composite
+def agreements(draw: st.DrawFn) -> dict[str, Any]:
+    promised, paid, of_all = draw(promises())
+    spec: dict[str, Any] = {
+        "for": {"tier": "gold"} | ({"product": "app"} if draw(one_in(4)) else {}),
+        "judged": draw(st.sampled_from(["each customer", "together"])),
+        "commitments": promised,
+        "credits": draw(credits({name: promised[name] for name in paid}, of_all)),
+    }
+    spec |= draw(
+        some(
+            fee=st.sampled_from(FEES),
+            timezone=st.sampled_from(["Europe/Berlin", "America/New_York"]),
+            term=st.sampled_from(TERMS),
+            exclusions=st.lists(st.sampled_from(EXCLUSIONS), min_size=1, max_size=3, unique_by=str).map(deepcopy),
+            relief=st.sampled_from(
+                [
+                    {"forecast": "1 per day", "above": "150 %"},
+                    {"forecast": "1 per day", "above": "20 %", "per": "month"},
+                ]
+            ),
+        )
+    )
+    if draw(one_in(12)):
+        spec["status"] = draw(st.sampled_from(["pilot", "bedding-in"]))
+    if any(f"per {number} days" in str(promised) for number in (10, 30)):
+        spec.setdefault("term", draw(st.sampled_from(TERMS)))
+    for each in spec.get("exclusions", ()):
+        if "tickets" not in each:
+            each |= draw(some(on=st.lists(st.sampled_from(list(promised)), min_size=1, unique=True)))
+    if "exclusions" in spec and draw(st.booleans()):
+        most = st.sampled_from(["13 h per month", "13 h per month", "30 h per quarter", "50 h per year"])
+        spec["maintenance"] = draw(some(notice=st.just("50 h"), at_most=most))
+        for each in spec["exclusions"]:
+            if "notice" in spec["maintenance"] and "from" in each:
+                each["announced"] = draw(st.sampled_from(["2027-01-12T08:00Z", "2027-01-12T09:00Z"]))
+    if draw(st.booleans()):
+        effect = draw(st.sampled_from(["shift", "shift", "pause"]))
+        for each in promised.values() if effect == "shift" else ():
+            each.pop("pauses", None)
+        if {"resolution", "first_response", "next_response"} & set(promised):
+            spec["customer_reply"] = {"within": draw(st.sampled_from(["2 h", "20 h"])), "effect": effect}
+    return spec
