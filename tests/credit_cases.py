@@ -129,12 +129,13 @@ def late_by(
     up_to: Amount | None = None,
     late_time: str | None = None,
     in_days: bool = False,
+    each_up_to: Amount | None = None,
 ) -> CreditRule:
     """By severity an amount for each step of so many ms, or business days, begun or whole."""
     steps = {
         name: StepAmount(amount, Fraction(size), count, in_days) for name, (amount, size, count) in amounts.items()
     }
-    return _rule(on=on, late_by=steps, up_to=up_to, late_time=late_time)
+    return _rule(on=on, late_by=steps, up_to=up_to, late_time=late_time, each_up_to=each_up_to)
 
 
 def breaches(on: str | None, *bands: tuple[int, int | None, Amount]) -> CreditRule:

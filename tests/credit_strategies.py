@@ -127,6 +127,7 @@ rules: st.SearchStrategy[CreditRule] = st.one_of(
         st.dictionaries(st.sampled_from(SEVERITIES), st.tuples(amount, step, counts), min_size=1),
         most,
         st.sampled_from([None, "elapsed", "open"]),
+        each_up_to=most,
     ),
     st.builds(
         late_by,
@@ -134,6 +135,7 @@ rules: st.SearchStrategy[CreditRule] = st.one_of(
         st.dictionaries(st.sampled_from(SEVERITIES), st.tuples(amount, st.integers(1, 3), counts), min_size=1),
         most,
         in_days=st.just(True),
+        each_up_to=most,
     ),
     by_number(),
     st.builds(downtime, on, amount, step, counts, most, less_first, st.none() | step),

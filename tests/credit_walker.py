@@ -211,6 +211,8 @@ def amounts(account, plans, at):
         elif kind == "late_by":
             mine = [each for each in late if each[0] == rule.on and each[1] in rule.late_by]
             each_owes = [late_by(rule, each) * of_fee(rule.late_by[each[1]].amount, account, at) for each in mine]
+            if getattr(rule, "each_up_to", None) is not None:
+                each_owes = [min(owed, of_fee(rule.each_up_to, account, at)) for owed in each_owes]
             paid = [each for each, owed in zip(mine, each_owes, strict=True) if owed]
             found.append(Asked(at_most(rule, sum(each_owes, Fraction(0))), {rule.on}, due_days(paid)))
         elif kind == "breaches":

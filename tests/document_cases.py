@@ -141,7 +141,12 @@ BOOK: dict[str, Any] = {
                         },
                     },
                     {"persistent": {"missed": "4 of 9", "amount": "8 % of annual fee"}},
-                    {"on": "resolution", "late_by": {"urgent": "3 EUR per begun 5 h"}, "late_time": "elapsed"},
+                    {
+                        "on": "resolution",
+                        "late_by": {"urgent": "3 EUR per begun 5 h"},
+                        "late_time": "elapsed",
+                        "each_up_to": "37 EUR",
+                    },
                     {"breaches": {"1-2": "4 % of fee", "3 or more": "9 % of fee"}},
                     {
                         "on": "availability",
@@ -259,6 +264,7 @@ CHANGES: dict[str, Any] = {
     "credits.rules.6.persistent.amount": "9 % of annual fee",
     "credits.rules.7.late_by.urgent": "3 EUR per whole 5 h",
     "credits.rules.7.late_time": "open",
+    "credits.rules.7.each_up_to": "38 EUR",
     "credits.rules.8.breaches.3 or more": "9.5 % of fee",
     "credits.rules.9.downtime": "1 % of fee per begun 47 min",
     "credits.rules.9.less_first": "4 min",

@@ -11,6 +11,7 @@ of_fee = st.sampled_from(["1 % of fee", "7.5 % of fee", "20 % of fee", "33.33 % 
 amount = of_fee | st.sampled_from(["12.34 EUR", "100 EUR", "0.01 EUR"])
 less_first = st.sampled_from(["1 h", "5 h"])
 DAYS = ["begun business day", "whole business day", "begun 2 business days"]
+MOST_OF_ONE = ["33.33 % of fee", "50 % of fee", "100 EUR"]  # no less than a step
 OF_TICKETS = ("per_breach", "late_by", "breaches")
 OF_OUTAGES = ("outage_day", "downtime", "durations")
 CLAIMS = ["30 days", "1 month", "2 months", "10 business days", "3 business days"]
@@ -58,7 +59,7 @@ def late_by(draw: st.DrawFn, on: str, spec: dict[str, Any], what: str) -> dict[s
         by_severity[severity] = what
         if "business" in spec["promise"][severity] and draw(one_in(2)):
             by_severity[severity] = f"{draw(amount)} per {draw(st.sampled_from(DAYS))}"
-    found = {"on": on, "late_by": by_severity} | draw(some(up_to=amount))
+    found = {"on": on, "late_by": by_severity} | draw(some(up_to=amount, each_up_to=st.sampled_from(MOST_OF_ONE)))
     own_time = all("business" in each for each in by_severity.values())
     return found if own_time else found | draw(some(late_time=st.sampled_from(["open", "elapsed"])))
 

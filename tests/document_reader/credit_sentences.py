@@ -61,6 +61,7 @@ MORE = {
     "begun": r"A begun step is owed as a whole one\.",
     "counted": r"A begun step counts as a whole one\.|Less than a whole step owes nothing\.",
     "left over": r"Of whole steps, what is left over brings nothing\.",
+    "each_up_to": rf"For one (?:ticket|clock) it comes to at most ({AMOUNT})\.",
     "up_to": rf"That comes to at most ({AMOUNT}) in a (?:{PER})\.",
     "by number": rf"By the number of breaches of its tickets in a (?:{PER}) an account owes the credit of the line "
     r"that fits\.",

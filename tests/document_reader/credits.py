@@ -54,7 +54,7 @@ def _more(rule: SimpleNamespace, name: str, value: Any) -> None:
     elif name == "less first":
         rule.less_first = hours(value) * 3_600_000
     else:
-        setattr(rule, name.replace(" ", "_"), amount(value) if name == "up_to" else value)
+        setattr(rule, name.replace(" ", "_"), amount(value) if name in ("up_to", "each_up_to") else value)
 
 
 def _rule(kind: str, values: Any) -> SimpleNamespace:

@@ -64,7 +64,12 @@ EVENTS: dict[str, Any] = {  # every rule about single tickets and outages at onc
             {"on": "availability", "shortfall": "1 EUR per begun 0.1 points"},
             {"on": "availability", "downtime": "3 EUR per begun 2 h", "less_first": "1 h", "allowance": "1 h"},
             {"on": "availability", "durations": {"from 2 h": "11 EUR"}, "less_first": "1 h"},
-            {"on": "resolution", "late_by": {"urgent": "0.07 EUR per begun 5 h"}, "late_time": "open"},
+            {
+                "on": "resolution",
+                "late_by": {"urgent": "0.07 EUR per begun 5 h"},
+                "late_time": "open",
+                "each_up_to": "0.35 EUR",
+            },
         ],
         "combine": "sum",
         "same_ticket": "each",

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from slasim.scenario.sections.promised.agreements import AgreementSpec
 
 
+MOST_STEPS = 1000  # in an example
+
+
 class LateBy(Rule[LateByRule]):
     """So much for each step; every late clock by itself."""
 
@@ -87,25 +90,42 @@ class LateBy(Rule[LateByRule]):
             return
         account, severity = grid.row_of(grid.late.customer[mine]), grid.late.severity[mine]
         amount, counted = Exact.nothing(grid.size), dict[str, Int64]()
+        at_most = np.zeros(grid.size, np.int64)  # clocks that owe the most that one can
         for name, steps in self.written.late_by.items():
             if name in grid.severities:
-                its = severity == grid.severities.index(name)
+                its = np.flatnonzero(severity == grid.severities.index(name))
                 number = self._number(steps, grid.late, mine[its])
+                ends = self._reaches(steps, number, fee.at(account[its]))
+                np.add.at(at_most, account[its], ends)
                 counted[name] = np.zeros(grid.size, np.int64)
-                np.add.at(counted[name], account[its], number)
+                np.add.at(counted[name], account[its], np.where(ends, 0, number))
                 amount += of_fees(steps.amount, fee).times(counted[name])
+        if self.written.each_up_to is not None:
+            amount += of_fees(self.written.each_up_to, fee).times(at_most)
         tickets = np.bincount(account, minlength=grid.size)
 
         def reason(row: int) -> str:
-            by = listed(
+            steps = [
                 f"{number[row]} x {self._times(self.written.late_by[name])}"
                 for name, number in counted.items()
                 if number[row]
-            )
+            ]
+            by = listed([*steps, *self._at_most(int(at_most[row]))])
             most = "" if self.written.limit is None else f", at most {write_amount(self.written.limit)}"
             return f"{plural(int(tickets[row]), 'event')} late, by {by or 'no whole step'}{most}"
 
         yield self.single(grid, self.limited(amount, fee), grid.resting_on(self.written.on), reason)
+
+    def _reaches(self, steps: StepAmount, number: Int64, fee: Exact) -> Bools:
+        """[clock] whether its steps come to more than one clock owes. fee: of each."""
+        if self.written.each_up_to is None:
+            return np.zeros(len(number), np.bool_)
+        return of_fees(steps.amount, fee).times(number).above(of_fees(self.written.each_up_to, fee))
+
+    def _at_most(self, number: int) -> Iterator[str]:
+        """Clocks that owe the most that one can, in a reason."""
+        if number and self.written.each_up_to is not None:
+            yield f"{number} x the most for one, {write_amount(self.written.each_up_to)}"
 
     def _number(self, steps: StepAmount, late: BreachedClocks, rows: Int64) -> Int64:
         """By how many steps each of these clocks is late."""
@@ -138,10 +158,17 @@ class LateBy(Rule[LateByRule]):
         yield Paragraph(
             f"{self.name}: each {'ticket' if on.once else 'clock'} that misses its target owes the credit of its "
             f"severity for each step by which it is late.{''.join(f' {each}' for each in self._time())}{begun}{whole}"
-            f"{rest}{self.limit_words(agreement)}"
+            f"{self._each_words(agreement)}{rest}{self.limit_words(agreement)}"
         )
         lines = tuple((title(name), write_amount(steps.amount), write_step(steps)) for name, steps in self._listed())
         yield Table(("Severity", "Credit", "For each"), lines)
+
+    def _each_words(self, agreement: AgreementSpec) -> str:
+        """`each_up_to` in a sentence that follows others; nothing without it."""
+        if self.written.each_up_to is None:
+            return ""
+        each = "ticket" if agreement.commitments[self.written.on].once else "clock"
+        return f" For one {each} it comes to at most {write_amount(self.written.each_up_to)}."
 
     def _time(self) -> Iterator[str]:
         """By which time it is late."""
@@ -171,6 +198,21 @@ class LateBy(Rule[LateByRule]):
                 yield maker.late_by_days(self.written.on, severity, 2 * size)
             else:
                 yield maker.late(self.written.on, severity, by=size * 5 // 2, in_open_time=self.in_open_time)
+            beyond = self._steps_beyond(steps)
+            if beyond is not None and steps.in_days:
+                yield maker.late_by_days(self.written.on, severity, beyond * size)
+            elif beyond is not None:
+                yield maker.late(self.written.on, severity, by=beyond * size, in_open_time=self.in_open_time)
+
+    def _steps_beyond(self, steps: StepAmount) -> int | None:
+        """How many steps are more than one clock owes; None where it hangs on the fee, or is shown anyway."""
+        one, most = steps.amount, self.written.each_up_to
+        if isinstance(one, Money) and isinstance(most, Money):
+            one, most = Fraction(one.minor), Fraction(most.minor)
+        if not isinstance(one, Fraction) or not isinstance(most, Fraction) or not one:
+            return None
+        number = int(most / one) + 1
+        return number if 3 < number <= MOST_STEPS else None
 
     def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         """Lateness in elapsed time beside a target on open hours."""

@@ -11,7 +11,7 @@ from pydantic import Field
 from slasim.problems import Path, nearest, one_of
 from slasim.scenario.sections.promised.commitments import COLUMN, WITHOUT_TARGET, CommitmentSpec
 from slasim.scenario.sections.promised.rule_parts import INSTEAD, UP_TO, Remark, RulePart
-from slasim.scenario.values.amounts import Money
+from slasim.scenario.values.amounts import Money, write_amount
 from slasim.scenario.values.durations import write_duration
 from slasim.scenario.values.steps import write_step_size
 from slasim.scenario.values.units import (
@@ -27,6 +27,13 @@ from slasim.scenario.values.units import (
 
 if TYPE_CHECKING:
     from slasim.scenario.sections.promised.credits import CreditTerms
+
+
+def _is_less(one: Fraction | Money, other: Fraction | Money) -> bool:
+    """Whether an amount is certainly less than another: a share of a fee and money cannot be compared."""
+    if isinstance(one, Money) and isinstance(other, Money):
+        return one.minor < other.minor
+    return isinstance(one, Fraction) and isinstance(other, Fraction) and one < other
 
 
 def has_targets(on: CommitmentSpec) -> bool:
@@ -118,12 +125,31 @@ class LateByRule(RulePart):
         examples=["open"],
         json_schema_extra=INSTEAD,
     )
+    each_up_to: Amount | None = Field(
+        default=None,
+        description="The most that is owed for one late ticket, however many steps it is late; `up_to` is that of all "
+        "of a period together.",
+        examples=["10 % of fee"],
+        json_schema_extra=INSTEAD,
+    )
     up_to: Amount | None = UP_TO
 
     def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
         for severity, steps in self.late_by.items():
             yield ("late_by", severity), steps.amount
+        if self.each_up_to is not None:
+            yield ("each_up_to",), self.each_up_to
         yield from super().amounts()
+
+    def alone(self, at: Path) -> Iterator[Remark]:
+        most = self.each_up_to
+        for severity, steps in self.late_by.items() if most is not None else ():
+            if most is not None and _is_less(most, steps.amount):
+                found, expected = (
+                    f"'{write_amount(most)}'",
+                    f"at least {write_amount(steps.amount)}, which one step owes for {severity}",
+                )
+                yield Remark((*at, "each_up_to"), found, expected, needs=((*at, "late_by"),), at_key=False)
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
         if not has_targets(on) or on.metric == COLUMN:
@@ -141,6 +167,23 @@ class LateByRule(RulePart):
         if self.late_time is not None and all(steps.in_days for steps in self.late_by.values()):
             found, expected = "late_time beside steps of business days", "steps of hours, whose time it says"
             yield Remark((*at, "late_time"), found, expected, needs=((*at, "late_by"),), rule="unused_setting")
+        yield from self._never_bites(terms, at)
+
+    def _never_bites(self, terms: CreditTerms, at: Path) -> Iterator[Remark]:
+        """A limit of one ticket that is no less than that of all of them."""
+        whole = at if terms.listed is None else at[:-2]
+        for name, limit, where in (("up_to", self.up_to, (*at, "up_to")), ("cap", terms.cap, (*whole, "cap"))):
+            if (
+                self.each_up_to is None
+                or limit is None
+                or isinstance(limit, Money) != isinstance(self.each_up_to, Money)
+            ):
+                continue
+            if not _is_less(self.each_up_to, limit):
+                found = f"'{write_amount(self.each_up_to)}', which {name} never lets one ticket exceed"
+                expected = f"less than {name}, {write_amount(limit)}, which limits all tickets of a period together"
+                yield Remark((*at, "each_up_to"), found, expected, needs=(where,), at_key=False, rule="unused_setting")
+                return
 
 
 class BreachesRule(RulePart):
