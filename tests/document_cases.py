@@ -219,6 +219,7 @@ CHANGES: dict[str, Any] = {
     "commitments.talk_again.starts": "created",
     "commitments.talk_again.on_return": "continue",
     "commitments.resolution.small.below": 14,
+    "commitments.resolution.small.then": "skip",
     "commitments.talk.measure": "percentile 90",
     "commitments.talk.business_days": "hours",
     "commitments.csat.column": "mark",

@@ -86,9 +86,10 @@ def clocks(draw: st.DrawFn, metric: str, per: str) -> dict[str, Any]:
     measured = draw(st.sampled_from(["share"] * 5 + ["mean", "maximum", "percentile 75"]))
     if measured == "mean":
         spec.pop("business_days", None)  # a close has no length that a mean could be held against
+    skip = {"below": 3, "then": "skip"}
     if measured != "share":
-        return spec | {"measure": measured, "per": per}
-    small = st.sampled_from([{"misses": 1}, {"misses": 3}, {"below": 4, "then": "roll"}])
+        return spec | {"measure": measured, "per": per} | draw(some(small=st.just(skip)))
+    small = st.sampled_from([{"misses": 1}, {"misses": 3}, {"below": 4, "then": "roll"}, skip])
     quota = draw(quotas(per))
     return spec | {"quota": quota} | ({} if str(quota).startswith("none") else draw(some(small=small)))
 

@@ -32,6 +32,7 @@ class QuotaRule:
     upward: bool  # the limits are least numbers
     small_misses: int  # so many misses are allowed however few are decided
     roll_below: int  # with fewer decided the period is judged with the next; 0: never
+    skip_below: int  # with fewer decided the period is not judged; 0: never
     limits: tuple[Limit | None, ...]  # [severity] of a column; () where it is none
     judges: bool = True  # False: what is measured is reported, and neither kept nor missed
     by_severity: tuple[Fraction | None, ...] = ()  # [severity] their shares where these differ; None: not judged

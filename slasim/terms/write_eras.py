@@ -104,6 +104,7 @@ def _quota(spec: CommitmentSpec, severities: Sequence[str]) -> QuotaRule:
         measure.kind != "share" and any(limit.is_least for limit in spec.limits.values()),
         spec.small_misses,
         spec.roll_below,
+        spec.skip_below,
         tuple(spec.limits.get(severity) for severity in severities) if spec.limits else (),
         judges=bool(spec.quota.shares),
         by_severity=tuple(map(spec.quota.of, severities)) if spec.quota.by else (),

@@ -127,6 +127,8 @@ class JudgesClocks:
             elif 0 < all_ < int(said.get("roll", 0)):
                 waiting = (met, all_)
                 self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
+            elif 0 < all_ < int(said.get("skip", 0)):
+                self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
             elif "measure" in said:
                 kept = _by_measure(said["measure"], promise.targets[severity], decided) if all_ else None
                 time = _time(said["measure"], decided) if all_ else None

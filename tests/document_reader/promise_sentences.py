@@ -148,6 +148,8 @@ OF_ONE = {
     "misses": rf"(\d+) missed targets?(?: of a severity)? in a (?:{PER}) (?:is|are) never a missed quota\.",
     "roll": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks)(?: of a severity)? is counted together "
     r"with the next, and is not judged alone\.",
+    "skip": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks)(?: of a severity)? is not judged: what it "
+    r"attains is reported, and neither kept nor missed\.",
     "period": rf"A (?:ticket|clock) belongs to the ({PER}) in which ((?:its clock|it) starts|it is due|"
     r"(?:its clock|it) stops; one that still runs, to that in which it is looked at)\.",
     "hours": r"Time that counts: (.+)\.",

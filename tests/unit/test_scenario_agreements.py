@@ -105,6 +105,8 @@ def test_small_periods() -> None:
     assert (commitment().small_misses, commitment().roll_below) == (0, 0)
     assert commitment(small={"misses": 2}).small_misses == 2
     assert commitment(small={"below": 20, "then": "roll"}).roll_below == 20
+    skipped = commitment(small={"below": 20, "then": "skip"})
+    assert (skipped.roll_below, skipped.skip_below) == (0, 20)
 
 
 def test_a_column_has_limits_in_numbers() -> None:

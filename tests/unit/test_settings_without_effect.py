@@ -60,6 +60,7 @@ SETTINGS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("business_days", "dates", CLOCKS),
     ("business_days", "close", CLOCKS),
     ("small", {"misses": 9}, (*CLOCKS, "abandonment", "deflection", "column")),
+    ("small", {"below": 60, "then": "skip"}, (*CLOCKS, "abandonment", "deflection", "column")),
     ("small", {"below": 60, "then": "roll"}, (*CLOCKS, "abandonment", "deflection", "column")),
     ("pauses", True, tuple(metric for metric in CLOCKS if metric not in ("requester_wait", "customer_response"))),
     ("pauses", ["vendor"], CLOCKS),

@@ -24,7 +24,7 @@ SIGNS = {
     "kept": "kept",
     "missed": "missed",
     "no data": "nothing to judge",
-    "not judged": "no quota",
+    "not judged": "not judged",
     "carried": "later",
 }
 COLUMNS = (

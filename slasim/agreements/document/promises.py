@@ -164,11 +164,21 @@ def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterat
             f"A {spec.quota.noun} with fewer than {spec.roll_below} decided {_noun(spec)}{_of_severity(spec)} is "
             "counted together with the next, and is not judged alone."
         )
+    yield from _skipped(spec)
     if spec.promise:
         one, clock = ("A ticket", "its clock") if spec.once else ("A clock", "it")
         yield PERIOD[spec.period].format(one=one, clock=clock, per=spec.quota.noun)
     elif spec.metric == COLUMN:
         yield f"A ticket belongs to the {spec.quota.noun} in which it was created."
+
+
+def _skipped(spec: CommitmentSpec) -> Iterator[str]:
+    """Periods that have too few tickets to be judged."""
+    if spec.skip_below:
+        yield (
+            f"A {spec.quota.noun} with fewer than {spec.skip_below} decided {_noun(spec)}{_of_severity(spec)} is not "
+            "judged: what it attains is reported, and neither kept nor missed."
+        )
 
 
 def _noun(spec: CommitmentSpec) -> str:

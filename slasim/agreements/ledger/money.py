@@ -190,7 +190,10 @@ class _Teller:
             yield f"too few of {name} are decided: judged with the next period"
         elif judged != period:
             yield f"too few of {name} were decided: judged with {then}"
-        if cost.verdict == "not judged":
+        rule = card.promises.quota(c, cut.edges[judged], int(self.clocks.severity[row]))
+        if cost.verdict == "not judged" and rule is not None and cost.decided < rule.skip_below:
+            yield f"{then} is not judged: fewer than {rule.skip_below} are decided"
+        elif cost.verdict == "not judged":
             yield f"{then} is not judged: not all of it is measured, or no quota held when it began"
         versions = [card.promises.agreement(agreement, cut.edges[at]) for at in (period, judged)]
         entries = [self.lines.get((agreement, at, c)) for at in (period, judged)]

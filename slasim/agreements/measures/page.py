@@ -158,12 +158,15 @@ Late tickets, curves and counts stand under their own severity in each of these.
 VERDICTS = """
 - **kept** and **missed** as the table says. For 95 %: 100 × met ≥ 95 × decided. 19 of 20 keep it, 18 of 19 do not.
 - Availability with a `longest_outage` is missed by one outage that is longer, too, in the period in which it begins.
-- **no data** when nothing is decided: neither kept nor missed. **not judged** when the period is partial, or no quota
-  is promised.
+- **no data** when nothing is decided: neither kept nor missed. **not judged** when the period is partial, no quota is
+  promised, or `small` skips it.
 - `small: {misses: k}`: with at most k missed a quota is kept, however few are decided.
 - `small: {below: n, then: roll}`: a period with fewer than n decided is **carried**: judged together with the next one
   of its customer and severity (which shows it as `carried`). What is carried out of the last period of a log waits for
   the next log.
+- `small: {below: n, then: skip}`: a period with fewer than n decided is **not judged**: it shows what was attained, and
+  for credits by attainment, rows of missed periods and the right to end the contract it is one without data. Late
+  tickets that are paid for one by one are. It stands beside a quota and beside a `measure`.
 
 `card.by(...)` adds clocks up over all other dimensions, agreed time and contacts in rows of their own. Its verdict is
 that of the cells it touches: missed when one of them is, kept when at least one is kept and none missed. So a customer

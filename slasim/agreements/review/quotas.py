@@ -78,7 +78,8 @@ def _units(case: Case, name: str, spec: CommitmentSpec) -> Iterator[Unit]:
 
 def _luck(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     per = spec.quota.noun
-    tried = [(_chance(spec, unit), unit) for unit in _units(case, name, spec) if unit.volume <= LARGEST]
+    units = list(_units(case, name, spec))
+    tried = [(_chance(spec, unit), unit) for unit in units if spec.skip_below <= unit.volume <= LARGEST]
     if not tried:
         quota = spec.quota.highest
         if not case.volumes and case.spec.judged == "each customer" and quota < 1 and spec.small is None:
@@ -92,7 +93,7 @@ def _luck(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[R
                 f"below {few} tickets{of} in a {per} one late ticket misses {write_share(quota)}: with "
                 f"{few - 1} tickets a customer whose tickets are in time at a rate of {write_share(rate)} sees it "
                 f"missed in {percent(chance)} of the {periods_words(per)} by luck alone.",
-                "say what holds for few tickets: small: {misses: 1}, or small: {below: ..., then: roll}.",
+                "say what holds for few tickets: small: {misses: 1}, or small: {below: ..., then: roll (or skip)}.",
             )
         return
     chance, unit = max(tried, key=lambda each: each[0])
@@ -126,6 +127,7 @@ def _chance(spec: CommitmentSpec, unit: Unit) -> Fraction:
 
 def _forgiven(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
     """A number of misses that is allowed however few tickets there are can be all of them."""
+    yield from _skipped(case, path, name, spec)
     hidden = next((unit for unit in _units(case, name, spec) if unit.volume <= spec.small_misses), None)
     if hidden is not None:
         yield found(
@@ -137,6 +139,21 @@ def _forgiven(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterat
             "fewer misses, or small: {below: ..., then: roll}, which adds up periods until there is something to "
             "judge.",
             {(*path, "small"): None},
+        )
+
+
+def _skipped(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    """A severity that usually has too few tickets to be judged is never judged."""
+    never = next((unit for unit in _units(case, name, spec) if unit.volume < spec.skip_below), None)
+    if never is not None:
+        yield found(
+            "small_hides_severity",
+            WARNING,
+            (*path, "small"),
+            f"{never.who}: {plural(never.volume, never.noun)} a {spec.quota.noun}, and fewer than {spec.skip_below} "
+            f"are not judged: every {never.noun} may be late, and {name} is seldom or never missed.",
+            "a smaller number, or then: roll, which adds up periods until there is something to judge.",
+            {(*path, "small"): {"below": spec.skip_below, "then": "roll"}},
         )
 
 

@@ -50,7 +50,7 @@ RULES = {
     "denominator_shrinks": "excluded time leaves the whole of which a share is taken",
     "quota_too_sharp": "with so few tickets luck misses the quota more than one month a year",
     "quota_without_volume": "nothing says what holds for few tickets",
-    "small_hides_severity": "the misses that are forgiven can be every ticket of a severity",
+    "small_hides_severity": "the misses that are forgiven can be every ticket of a severity, or it is never judged",
     "severities_pooled": "one severity for all tickets: every urgent one may be late",
     "quota_over_severities": "one quota over all severities: those with few tickets may be late altogether",
     "no_quota": "a target of which no share is promised is never missed",

@@ -32,7 +32,7 @@ class Verdict(IntEnum):
     NO_DATA = 0  # nothing decided: neither kept nor missed
     KEPT = 1
     MISSED = 2
-    NOT_JUDGED = 3  # a partial period, or one that began before the quota was agreed
+    NOT_JUDGED = 3  # a partial period, one that began before the quota was agreed, or one with too few tickets
     CARRIED = 4  # too few tickets: judged with the next period
 
 
@@ -196,7 +196,12 @@ def _added_up(rule: QuotaRule | None, histories: int) -> QuotaRule | None:
     """A quota for counts of so many histories: what it says of small numbers is of one."""
     if rule is None or histories == 1:
         return rule
-    return replace(rule, roll_below=rule.roll_below * histories, small_misses=rule.small_misses * histories)
+    return replace(
+        rule,
+        roll_below=rule.roll_below * histories,
+        skip_below=rule.skip_below * histories,
+        small_misses=rule.small_misses * histories,
+    )
 
 
 def _judge_by(rule: QuotaRule, cells: Cells, mine: Int64) -> None:
@@ -210,6 +215,7 @@ def _judge_by(rule: QuotaRule, cells: Cells, mine: Int64) -> None:
     else:
         kept = keeps(rule, rule.share, met, decided) & (cells.overlong[judged] == 0)
     verdict = np.where(kept, Verdict.KEPT, Verdict.MISSED)
+    verdict = np.where(decided < rule.skip_below, Verdict.NOT_JUDGED, verdict)
     cells.verdict[judged] = np.where(decided == 0, Verdict.NO_DATA, verdict)
 
 

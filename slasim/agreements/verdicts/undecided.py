@@ -59,11 +59,20 @@ def _alone(rule: QuotaRule, cells: Cells, mine: Int64, found: Missed) -> None:
     opened = cells.open[mine]
     if rule.share is None:  # a mean: nobody knows how long the open ones take
         found.surely[mine] &= opened == 0
-        found.perhaps[mine] = True
+        found.perhaps[mine] = (cells.met + cells.breached)[mine] + opened >= rule.skip_below
     else:
         met, decided = cells.met[mine], (cells.met + cells.breached)[mine] + opened
-        found.surely[mine] = (decided > 0) & ~keeps(rule, rule.share, met + opened, decided)
-        found.perhaps[mine] = (decided > 0) & ~keeps(rule, rule.share, met, decided)
+        _endings_of_all(rule, rule.share, met, decided, opened, mine, found)
+
+
+def _endings_of_all(
+    rule: QuotaRule, share: Fraction, met: Int64, decided: Int64, opened: Int64, mine: Int64, found: Missed
+) -> None:
+    """Write the best and the worst ending of cells. decided: with what is open, which may be called off as well, so
+    that too few are left to be judged."""
+    enough = decided >= max(rule.skip_below, 1)
+    found.surely[mine] = enough & (decided - opened >= rule.skip_below) & ~keeps(rule, share, met + opened, decided)
+    found.perhaps[mine] = enough & ~keeps(rule, share, met, decided)
 
 
 def _looking_back(
@@ -78,8 +87,7 @@ def _looking_back(
             more = opened[those]
             met = cells.met[those] + cells.carried_met[those]
             decided = cells.met[those] + cells.breached[those] + cells.carried[those] + more
-            found.surely[those] = (decided > 0) & ~keeps(rule, rule.share, met + more, decided)
-            found.perhaps[those] = (decided > 0) & ~keeps(rule, rule.share, met, decided)
+            _endings_of_all(rule, rule.share, met, decided, more, those, found)
 
 
 def _in_chains(quotas: Sequence[Sequence[QuotaRule | None]], cells: Cells, mine: Int64, found: Missed) -> None:
@@ -105,11 +113,12 @@ def _endings(
 ) -> Iterator[bool | None]:
     """Whether the cell is kept, at the best and at the worst ending; None where it is not judged or has no data."""
     met, breached, opened = (int(column[at]) for column in (cells.met, cells.breached, cells.open))
+    least = max(rule.roll_below, rule.skip_below, 1)
     for before_met, before in carried:
         decided = before + met + breached
-        if decided == 0 or decided < rule.roll_below:
+        if decided < least:
             yield None
-        if decided + opened > 0 and decided + opened >= rule.roll_below:
+        if decided + opened >= least:
             for good in (met, met + opened):
                 yield bool(keeps(rule, share, np.array(before_met + good), np.array(decided + opened)))
 

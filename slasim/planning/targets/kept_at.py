@@ -89,6 +89,6 @@ def _within(of: JudgedClocks, each: Searched, mine: Int64) -> Bools:
 
 
 def _missed(each: Searched, met: Int64, decided: Int64, quota: int) -> Int64:
-    """[step, period] units that miss a quota; without a clock there is nothing to miss."""
+    """[step, period] units that miss a quota; without a clock, or with too few, there is nothing to miss."""
     kept = at_least(met, decided, each.quotas[quota]) | (decided - met <= each.small_misses)
-    return np.asarray((~kept & (decided > 0)).sum(axis=2), np.int64)
+    return np.asarray((~kept & (decided >= max(each.skip_below, 1))).sum(axis=2), np.int64)

@@ -59,6 +59,7 @@ class Searched:
     periods: Int64  # the whole periods in which it is judged
     allowed: Int64  # [period] units that may be missed
     small_misses: int  # so many late tickets never miss the quota
+    skip_below: int  # fewer tickets are not judged
     lengths: Int64  # [step, row of Promises.owed] ms of open time
     moves: Bools  # [step] whether the desk would steer by it, and so do other things than today
     shares_quota: tuple[str, ...]  # what has one quota with it: the commitment, or some of its severities
@@ -141,6 +142,7 @@ def _searched(
         periods=of.rows[rows, 2],
         allowed=allowed[rows],
         small_misses=spec.small_misses,
+        skip_below=spec.skip_below,
         lengths=np.array([obligations(levels[at]).promises.owed.target[:, c] for at in range(len(steps))], np.int64),
         moves=np.array([steers and step.ms < goal for step in steps], np.bool_),
         shares_quota=quota_key(scenario, promise),

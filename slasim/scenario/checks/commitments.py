@@ -29,6 +29,7 @@ from slasim.scenario.sections.promised.commitments import (
     WITHOUT_TARGET,
     CommitmentSpec,
 )
+from slasim.scenario.sections.promised.small import SmallSpec
 from slasim.scenario.values.durations import Target
 from slasim.scenario.values.judgement import MEAN
 from slasim.scenario.values.quotas import MONTHS, days_of, is_rolling
@@ -221,15 +222,26 @@ def _small(commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:
     if small is None:
         return
     if (small.misses is None) == (small.below is None):
-        expected = "one of {misses: 1} and {below: 20, then: roll}"
+        expected = "one of {misses: 1} and {below: 20, then: roll}, or then: skip"
         yield Finding(at, "both" if small.misses is not None else "neither", expected, at_key=True)
     elif (small.below is None) != (small.then is None):
-        yield Finding(at, "below or then alone", "both, such as {below: 20, then: roll}", at_key=True)
-    if not commitment.is_share:
-        yield Finding(at, f"small with measure: {commitment.measure}", "small with a quota only", at_key=True)
+        expected = "both, such as {below: 20, then: roll} or {below: 20, then: skip}"
+        yield Finding(at, "below or then alone", expected, at_key=True)
+    if not commitment.is_share and not commitment.skip_below:
+        found, expected = (
+            f"{_small_way(small)} with measure: {commitment.measure}",
+            "small with a quota only, but for {below: 20, then: skip}",
+        )
+        yield Finding(at, found, expected, at_key=True)
+    elif not commitment.is_share:
+        return
     elif not commitment.quota.shares:
         needs: tuple[Path, ...] = ((*path, "quota"),)
         yield Finding(at, "small without a quota", "small with a quota only", needs=needs, at_key=True)
+
+
+def _small_way(small: SmallSpec) -> str:
+    return "small" if small.misses is None and small.then is None else f"small: {small.then or 'misses'}"
 
 
 def _pauses(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from slasim.problems import nearest, unreadable
 from slasim.scenario.sections.promised.escalations import EscalationSpec
+from slasim.scenario.sections.promised.small import SmallSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.judgement import SHARE
 from slasim.scenario.values.judgement import Statistic as MeasureOf
@@ -141,32 +142,6 @@ Ends = Annotated[
         (("type", ["string", "array"]), ("examples", ["closed", ["replied", "closed"]])),
     ),
 ]
-
-
-class SmallSpec(Part):
-    """What holds where a period has few tickets; one of the two."""
-
-    misses: int | None = Field(
-        default=None,
-        ge=1,
-        le=1_000_000,
-        description="So many missed targets never miss the quota.",
-        examples=[1],
-    )
-    below: int | None = Field(
-        default=None,
-        ge=2,
-        le=1_000_000,
-        description="A period with fewer decided clocks than this is not judged alone.",
-        examples=[20],
-        json_schema_extra={"instead": True},
-    )
-    then: Literal["roll"] | None = Field(
-        default=None,
-        description="`roll`: its clocks are counted with those of the next period.",
-        examples=["roll"],
-        json_schema_extra={"instead": True},
-    )
 
 
 def _optional(schema: dict[str, Any]) -> None:
@@ -389,7 +364,12 @@ class CommitmentSpec(Part):
     @property
     def roll_below(self) -> int:
         """Decided clocks below which a period is counted with the next; 0 for never."""
-        return (self.small.below or 0) if self.small else 0
+        return (self.small.below or 0) if self.small and self.small.then == "roll" else 0
+
+    @property
+    def skip_below(self) -> int:
+        """Decided clocks below which a period is not judged; 0 for never."""
+        return (self.small.below or 0) if self.small and self.small.then == "skip" else 0
 
     def hours_of(self, severity: str) -> str:
         """`24x7`, `customer` or the name of a calendar: the hours that count for this severity."""

@@ -169,7 +169,7 @@ def _rule(scenario: Scenario, row: int) -> tuple[Fraction, int] | None:
     c, severity, period = of.rows[row].tolist()
     rule = of.promises.quota(c, of.periods[c].edges[period], severity)
     rolling = is_rolling(of.promises.commitments[c].per)  # its periods share their tickets
-    if rule is None or rule.share is None or rule.upward or rule.roll_below or rolling:
+    if rule is None or rule.share is None or rule.upward or rule.roll_below or rule.skip_below or rolling:
         return None
     return rule.share, rule.small_misses
 
