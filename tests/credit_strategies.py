@@ -43,6 +43,7 @@ KEYS = [(name, severity) for name in NAMES for severity in SEVERITIES]
 HOUR = 3_600_000
 LESS = (HOUR, 5 * HOUR)  # at the beginning of outages
 EPOCH = date(1970, 1, 1)
+SINCE = date(2026, 3, 15)  # a contract year begins between March and April
 
 on = st.sampled_from(NAMES)
 counts = st.sampled_from(["begun", "whole"])
@@ -157,6 +158,8 @@ plans = st.builds(
     st.lists(rules, min_size=1, max_size=4),
     combine=st.sampled_from(["largest", "sum"]),
     cap=st.none() | amount,
+    yearly_cap=st.none() | st.none() | st.integers(0, 100).map(lambda n: Fraction(n, 400)) | st.just(minor(12_345)),
+    cap_year=st.sampled_from(["calendar", "contract"]),
     minimum=st.sampled_from([0, 1000, 20_000]).map(minor) | st.sampled_from([0, 1000]).map(more_than),
     same_ticket=st.sampled_from(["once", "each"]),
     at_risk=amount,
@@ -226,7 +229,7 @@ def accounts(draw: st.DrawFn, size: int) -> Account:
         st.booleans(),
     )
     late = st.dictionaries(st.integers(0, size - 1), st.lists(clock, min_size=1, max_size=4), max_size=3)
-    return Account(draw(st.integers(0, 200_000)), months, draw(st.lists(late, max_size=4)))
+    return Account(draw(st.integers(0, 200_000)), months, draw(st.lists(late, max_size=4)), SINCE)
 
 
 def facts(account: Account) -> list[PeriodFacts]:

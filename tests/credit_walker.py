@@ -69,6 +69,7 @@ class Account:
     fee: int  # of a month, minor units
     months: list[Month]
     tickets: list[dict[int, list[Late]]]
+    since: date | None = None  # from when on contract years are counted
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,11 @@ def lines(account, plans):
         for limit in (plan.cap, plan.at_risk):
             if limit is not None:
                 owed = min(owed, of_fee(limit, account, at))
+        if getattr(plan, "yearly_cap", None) is not None:
+            most = plan.yearly_cap
+            most = most * account.fee * 12 if is_share(most) else Fraction(most.minor)
+            same = [old for old in range(at) if year_of(account, plan, old) == year_of(account, plan, at)]
+            owed = min(owed, max(most - sum(rounded(credits[old]) for old in same), Fraction(0)))
         if plan.minimum is not None:
             enough = owed > plan.minimum.minor if strict(plan.minimum) else owed >= plan.minimum.minor
             owed = owed if enough else Fraction(0)
@@ -124,6 +130,25 @@ def lines(account, plans):
                 due -= of_fee(plan.bonus.amount, account, at)
         found.append(Line(rounded(due), owed, {day for each in asked for day in each.days}))
     return found
+
+
+def year_of(account, plan, at):
+    """The year of a yearly cap: that of the calendar, or how many anniversaries of the contract lie before."""
+    first = account.months[at].first
+    if plan.cap_year == "calendar":
+        return first.year
+    number = 0
+    while anniversary(account.since, number + 1) <= first:
+        number += 1
+    return number
+
+
+def anniversary(since, number):
+    """The same day so many years later; 1 March for 29 February where there is none."""
+    try:
+        return since.replace(year=since.year + number)
+    except ValueError:
+        return date(since.year + number, 3, 1)
 
 
 def strict(minimum):

@@ -137,11 +137,14 @@ def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool) -> dict[str
         some(
             combine=st.sampled_from(["sum", "largest"]),
             cap=st.sampled_from(["45 % of fee", "150 EUR"]),
+            yearly_cap=st.sampled_from(["2 % of annual fee", "0.77 % of annual fee", "44.44 EUR"]),
             minimum=st.sampled_from(["20 EUR", "more than 20 EUR", "more than 12.34 EUR"]),
             earn_back=st.fixed_dictionaries(back),
             remedy=st.sampled_from(["extension", "cash"]),
         )
     )
+    if "per year" in str(promised):
+        found.pop("yearly_cap", None)
     if len({rule["on"] for rule in listed if "per_breach" in rule}) > 1 and draw(st.booleans()):
         found["same_ticket"] = "each"
     weights = [rule for rule in listed if "weight" in rule]

@@ -120,6 +120,7 @@ EXCLUSIONS = [
 ]
 TERMS = [
     {"from": "2027-01-12"},
+    {"from": "2026-02-10"},
     {"from": "2026-05-01", "to": "2027-03-09"},
     {"from": "2027-02-01"},
     {"from": "2026-05-01", "to": "2027-02-17", "renewal": "1 year", "notice": "45 days"},
@@ -174,6 +175,8 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
         spec["status"] = draw(st.sampled_from(["pilot", "bedding-in"]))
     if any(f"per {number} days" in str(promised) for number in (10, 30)):
         spec.setdefault("term", draw(st.sampled_from(TERMS)))
+    if "term" in spec and "yearly_cap" in spec["credits"] and draw(st.booleans()):
+        spec["credits"]["cap_year"] = "contract"
     for each in spec.get("exclusions", ()):
         if "tickets" not in each:
             each |= draw(some(on=st.lists(st.sampled_from(list(promised)), min_size=1, unique=True)))

@@ -88,6 +88,7 @@ class Bill:
                 self.told.fees.get(customer, self.told.fee),
                 [self._stretch(each, per, customer) for each in periods],
                 self._tickets(periods, customer),
+                self._since(),
             )
             for period, line in zip(periods, lines(account, plans), strict=True):
                 until = self._claim_until(period, line) if line.credit else None
@@ -170,6 +171,20 @@ class Bill:
             return 0
         return ceil(minor / (fee * fees(period.first, period.after) / period.length))
 
+    def _since(self) -> date | None:
+        """When the first contract year begins, where credits are limited by them."""
+        said = self.told.whole.get("contract year")
+        return None if said is None else date.fromisoformat(said[0])
+
+    def _yearly_cap(self) -> Any:
+        said = self.told.whole
+        text = said["contract year"][1] if "contract year" in said else said.get("calendar year")
+        if text is None:
+            return None
+        needs(said, "its year", *(["annual"] if text.endswith("fee") else []))
+        assert ("no more of the year" in said) == ("earn_back" in said)
+        return amount(text)
+
     def _minimum(self) -> Any:
         said = self.told.whole
         if "more than" in said:
@@ -186,6 +201,8 @@ class Bill:
             rules=self._rules(per),
             combine="sum" if "sum" in said else "largest",
             cap=amount(said["cap"]) if "cap" in said else None,
+            yearly_cap=self._yearly_cap(),
+            cap_year="contract" if "contract year" in said else "calendar",
             at_risk=amount(said["at_risk"]) if "at_risk" in said else None,
             risk_pools=said.get("risk pools"),
             pool=share(said["pool"]) if "pool" in said else Fraction(1),

@@ -79,6 +79,7 @@ POINTS = {
     "up_to": rf"All points together cost at most ({AMOUNT})\.",
     "ratchet": r"Points cost by their number: (.+)\.",
 }
+OF_EARLIER = rf"a {ONE} gets what those of earlier ones in that year, as they were rounded, leave of it\."
 WHOLE = {
     "every": rf"A missed quota credits every account that is owed the promise when the {ONE} begins\.",
     "late": r"A late ticket credits the account whose ticket it is\.",
@@ -108,6 +109,12 @@ WHOLE = {
     "risk pool": rf"At risk in the pool (\w+) are ({AMOUNT}); what its weights come to is one amount\.",
     "pool": rf"The pool is ({SHARE}) of the amount at risk\.",
     "cap": rf"In a {ONE} at most ({AMOUNT}) is owed\.",
+    "calendar year": rf"All credits of a calendar year come to at most ({AMOUNT}): {OF_EARLIER}",
+    "contract year": rf"All credits of a contract year, the first of which begins on (\S+), come to at most "
+    rf"({AMOUNT}): {OF_EARLIER}",
+    "its year": rf"A {ONE} belongs to the year in which it begins\.",
+    "no more of the year": r"What is earned back leaves no more of the year\.",
+    "annual": r"The annual fee is twelve monthly ones\.",
     "minimum": rf"A credit below ({AMOUNT}) is not paid; one of exactly that is\.",
     "more than": rf"A credit of ({AMOUNT}) or less is not paid; one of exactly that is not either\.",
     "rounded": r"What is owed is rounded once, at the end, to the smallest unit of [A-Z]{3}; a half is rounded up\.",

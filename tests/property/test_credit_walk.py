@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from credit_strategies import NAMES, SEVERITIES, accounts, facts, full_plans, grid
+from credit_strategies import NAMES, SEVERITIES, SINCE, accounts, facts, full_plans, grid
 from credit_walker import Account, Cell, walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,7 +61,7 @@ def fraction(values: Exact, who: int) -> Fraction:
 def test_a_walk_and_the_reckoning_agree(story: tuple[list[Account], list[CreditTerms]]) -> None:
     """All accounts at once, and each by itself with its reasons."""
     every, written = story
-    known = {id(terms): CreditPlan.of(terms) for terms in written}
+    known = {id(terms): CreditPlan.of(terms, since=SINCE) for terms in written}
     plans = [known[id(terms)] for terms in written]
     laid = grid(every, plans)
     at_once = reckon(laid)

@@ -195,10 +195,21 @@ FIELDS: dict[type, dict[str, str]] = {
         "maintenance": ALWAYS,  # of what is still to come
     },
     CreditTerms: {
-        **dict.fromkeys(("cap", "minimum", "claim_within", "remedy", "earn_back", "weight"), ALWAYS),
+        **dict.fromkeys(("cap", "yearly_cap", "minimum", "claim_within", "remedy", "earn_back", "weight"), ALWAYS),
         **dict.fromkeys(("on", "rules", "at_risk", "pool", "shortfall", "up_to", "per_breach", "persistent"), REFUSED),
         **dict.fromkeys(
-            ("late_by", "breaches", "beyond", "same_ticket", "claim_days", "claim_from", "risk_pools", "of"), REFUSED
+            (
+                "late_by",
+                "breaches",
+                "beyond",
+                "same_ticket",
+                "claim_days",
+                "claim_from",
+                "risk_pools",
+                "of",
+                "cap_year",
+            ),
+            REFUSED,
         ),
         **dict.fromkeys(
             ("scale", "points", "outage_day", "downtime", "durations", "less_first", "allowance", "bonus"), "never_owed"

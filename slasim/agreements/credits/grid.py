@@ -168,6 +168,10 @@ class AccountGrid:
         first, after = (day_number(day) for day in self._dates(at))
         return [first, *(day for day in range(first + 1, after) if date_of(day).day == 1), after]
 
+    def begin_of(self, at: int) -> date:
+        """The first local day of a period."""
+        return self._dates(at)[0]
+
     def end_of(self, at: int) -> date:
         """The first local day after a period."""
         return self._dates(at)[1]

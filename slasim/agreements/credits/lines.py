@@ -40,6 +40,7 @@ class Line:
     deciding: tuple[CreditPart, ...]  # those that are owed: of the largest amount, or all
     before_cap: Fraction
     after_cap: Fraction
+    by_year: bool  # whether that is what the year's cap leaves
     credit: Fraction  # after the minimum: what was capped, or nothing
     earn_back: Fraction  # returns of credits of earlier periods
     bonus: Fraction
@@ -105,6 +106,7 @@ def line_of(grid: AccountGrid, every: Sequence[PeriodCredits], at: int, row: int
         deciding,
         owed.before_cap.fraction(row),
         owed.after_cap.fraction(row),
+        bool(owed.by_year[row]),
         credit,
         owed.earn_back.fraction(row),
         owed.bonus.fraction(row),

@@ -1,7 +1,7 @@
 """What all accounts of a statement are owed, period by period: from what the rules ask for to the amount of a line.
 
 In this order, over exact fractions: one credit an event and multipliers (inside the rules), the largest or the sum,
-cap, minimum, earn-back, bonus. An amount is rounded once, at its end.
+cap, what the year's cap leaves, minimum, earn-back, bonus. An amount is rounded once, at its end.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class PeriodCredits:
     asked: tuple[Asked, ...]  # everything that the rules came to; () where no reasons are wanted
     chosen: Int64  # which of these is owed: its index, NOTHING for none; where all are added up, that of the first
     before_cap: Exact
-    after_cap: Exact
+    after_cap: Exact  # after that of the year, too
+    by_year: Bools  # whether the year's cap left less
     credit: Exact  # after the minimum: what was capped, or nothing
     earn_back: Exact  # returns of credits of earlier periods
     bonus: Exact
@@ -93,6 +94,9 @@ def _owed(grid: AccountGrid, at: int, earlier: Sequence[PeriodCredits], final: B
     for limit in (terms.cap, terms.at_risk):
         if limit is not None and found:
             capped = capped.at_most(of_fees(limit, fee))
+    left = _left_of_year(grid, at, earlier)
+    by_year = np.zeros(size, np.bool_) if left is None else capped.above(left)
+    capped = capped if left is None else capped.at_most(left)
     credit = capped
     if terms.minimum is not None and found:
         least = Exact.same(terms.minimum.minor, size)
@@ -101,8 +105,22 @@ def _owed(grid: AccountGrid, at: int, earlier: Sequence[PeriodCredits], final: B
     back = _returned(grid, at, earlier)
     bonus = nothing if terms.bonus is None else of_fees(terms.bonus.amount, fee).times(_earned(grid, at, terms.bonus))
     amount = (credit - back - bonus).half_up()
-    line = (total, capped, credit, back, bonus, amount, on, commitment, severity, band, final)
+    line = (total, capped, by_year, credit, back, bonus, amount, on, commitment, severity, band, final)
     return PeriodCredits(found if reasons else (), chosen, *line)
+
+
+def _left_of_year(grid: AccountGrid, at: int, earlier: Sequence[PeriodCredits]) -> Exact | None:
+    """What the rounded credits of the year's earlier periods leave of its cap; None without one. What returns of these
+    credits gives nothing back to it."""
+    plan, nothing = grid.statement.plans[at], Exact.nothing(grid.size)
+    if plan.terms.yearly_cap is None:
+        return None
+    left = of_fees(plan.terms.yearly_cap, Exact.whole(grid.fees) * 12)
+    year = plan.year_of(grid.begin_of(at))
+    for old, line in enumerate(earlier):
+        if plan.year_of(grid.begin_of(old)) == year:
+            left -= Exact.whole(line.credit.half_up())
+    return left.replaced(nothing.above(left), nothing)
 
 
 def _returned(grid: AccountGrid, at: int, earlier: Sequence[PeriodCredits]) -> Exact:

@@ -241,7 +241,7 @@ def _credits(card: Scorecard, lines: list[AccountLine]) -> Iterator[CustomerCred
             why = "; ".join(dict.fromkeys(_why(part, together) for part in line.deciding))
             notes = []
             if line.before_cap != line.after_cap:
-                notes.append("up to the cap")
+                notes.append("up to what is left of the year's cap" if line.by_year else "up to the cap")
             if line.withheld:
                 notes.append("below the least that is paid")
             if line.earn_back or line.bonus:

@@ -24,7 +24,7 @@ from slasim.scenario.sections.promised.credit_rules import (
     ShortfallRule,
 )
 from slasim.scenario.sections.promised.credits import CreditTerms
-from slasim.scenario.values.amounts import Money, MoreThan, write_amount, write_share
+from slasim.scenario.values.amounts import Money, MoreThan, write_amount, write_annual_amount, write_share
 from slasim.scenario.values.judgement import MEAN, Sums
 from slasim.scenario.values.quotas import period_noun
 
@@ -175,6 +175,7 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
         yield f"At risk in the pool {name} are {write_amount(amount)}; what its weights come to is one amount."
     if terms.cap is not None:
         yield f"In a {per} at most {write_amount(terms.cap)} is owed."
+    yield from _of_year(spec, terms, per)
     if isinstance(terms.minimum, MoreThan):
         least = Money(terms.minimum.minor, terms.minimum.currency)
         yield f"A credit of {least} or less is not paid; one of exactly that is not either."
@@ -216,3 +217,21 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
         )
     if terms.earn_back is not None or terms.bonus is not None:
         yield "Where that exceeds the credit of a period, the customer owes the difference."
+
+
+def _of_year(spec: AgreementSpec, terms: CreditTerms, per: str) -> Iterator[str]:
+    """The cap of a year. per: what its periods are called."""
+    if terms.yearly_cap is None:
+        return
+    which = "calendar year"
+    if terms.cap_year == "contract" and spec.term is not None:
+        which = f"contract year, the first of which begins on {spec.term.from_},"
+    yield (
+        f"All credits of a {which} come to at most {write_annual_amount(terms.yearly_cap)}: a {per} gets what those of "
+        "earlier ones in that year, as they were rounded, leave of it."
+    )
+    yield f"A {per} belongs to the year in which it begins."
+    if not isinstance(terms.yearly_cap, Money):
+        yield "The annual fee is twelve monthly ones."
+    if terms.earn_back is not None:
+        yield "What is earned back leaves no more of the year."

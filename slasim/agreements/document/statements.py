@@ -57,7 +57,7 @@ def rows(book: Book, spec: AgreementSpec) -> ExampleRows | None:
     if not fees or spec.credits is None:
         return None
     tier, (fee, *_) = next(iter(fees.items()))
-    maker, plan = Maker(book, spec, fee), CreditPlan.of(spec.credits, spec.termination, _claim_days(book, spec))
+    maker, plan = Maker(book, spec, fee), _plan(book, spec)
     cases = [(rule, case) for rule in plan.rules for case in rule.examples(maker)]
     shown: list[ExampleCase] = []
     for case in unique(case for _, case in cases):
@@ -66,6 +66,11 @@ def rows(book: Book, spec: AgreementSpec) -> ExampleRows | None:
     account = f"an account of {tier.replace('_', ' ')} with a fee of {cents(fee, book.currency)} a month"
     lines = tuple(_row(each, book.currency) for each in shown)
     return ExampleRows(account, lines, tuple(_notes(maker, plan, shown)))
+
+
+def _plan(book: Book, spec: AgreementSpec) -> CreditPlan:
+    since = None if spec.term is None else spec.term.from_
+    return CreditPlan.of(spec.credits, spec.termination, _claim_days(book, spec), since)
 
 
 def _claim_days(book: Book, spec: AgreementSpec) -> BusinessCalendar | None:
@@ -88,7 +93,8 @@ def _row(shown: ExampleCase, currency: str) -> ExampleRow:
 
     amounts = "; ".join([*told(line.deciding), *(f"not owed beside it: {each}" for each in told(shown.outdone))])
     if line.after_cap != line.before_cap:
-        amounts += f"; capped at {cents(half_up(line.after_cap), currency)}"
+        of_year = ", by the cap of a year" if line.by_year else ""
+        amounts += f"; capped at {cents(half_up(line.after_cap), currency)}{of_year}"
     if line.withheld:
         amounts += "; below the minimum"
     return ExampleRow(words, amounts or "nothing", cents(half_up(line.credit), currency))

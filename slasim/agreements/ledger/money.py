@@ -268,7 +268,8 @@ def _line(cost: Cost, terms: CreditTerms, line: Line, account: str) -> Iterator[
     """How the account's line of the period came about."""
     yield f"credit of {account} for {line.period}: {cost.money(line.amount)}"
     if line.after_cap < line.before_cap:
-        yield f"{cost.money(line.before_cap)} asked for, capped at {cost.money(line.after_cap)}"
+        left = ", which earlier credits leave of the year's cap" if line.by_year else ""
+        yield f"{cost.money(line.before_cap)} asked for, capped at {cost.money(line.after_cap)}{left}"
     if line.withheld:
         least = 0 if terms.minimum is None else terms.minimum.minor
         yield f"{cost.money(line.after_cap)} is below the least that is paid, {cost.money(least)}"

@@ -14,7 +14,7 @@ from slasim.agreements.review.case import Case
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credit_rules import PersistentRule, WeightRule
 from slasim.scenario.sections.promised.credits import CreditTerms
-from slasim.scenario.values.amounts import MoreThan, write_amount, write_share
+from slasim.scenario.values.amounts import MoreThan, write_amount, write_annual_amount, write_share
 from slasim.scenario.values.quotas import usual_months
 
 
@@ -55,8 +55,12 @@ def _cap(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRule])
     for tier, fees in case.fees.items() or (("", (0,)),):
         most, fee, per = _most(case, credits, rules, fees[0])
         limits = [of_fee(each, fee) for each in (credits.cap, credits.at_risk) if each is not None]
+        bounds = [*limits, *([] if most is None else [most])]
+        yield from _year_never_capped(case, path, credits, min(bounds, default=None), fees[0], usual_months(per))
         if not limits:
-            yield from _no_cap(case, path, rules, most, fee, per, tier)
+            whole = [] if credits.yearly_cap is None else [of_fee(credits.yearly_cap, 12 * fees[0])]
+            ends = min([*bounds, *whole], default=None)
+            yield from _no_cap(case, path, rules, ends, fee, per, tier)
             return
         if credits.cap is not None and most is not None and fee and most < of_fee(credits.cap, fee):
             yield found(
@@ -70,6 +74,26 @@ def _cap(case: Case, path: Path, credits: CreditTerms, rules: Sequence[AnyRule])
                 "a cap at the largest credit, or rules that reach it.",
             )
             return
+
+
+def _year_never_capped(
+    case: Case, path: Path, credits: CreditTerms, most: Fraction | None, monthly: int, months: Fraction
+) -> Iterator[ReviewFinding]:
+    """A cap of the year that no year can reach. most: of a period of so many months."""
+    if credits.yearly_cap is None or most is None or not monthly:
+        return
+    year, limit = most * 12 / months, of_fee(credits.yearly_cap, 12 * monthly)
+    if year < limit:
+        currency = case.book.currency
+        yield found(
+            "cap_never_reached",
+            NOTE,
+            (*path, "yearly_cap"),
+            f"the most that a year can owe, {cents(round(most), currency)} in every period of it, is "
+            f"{cents(round(year), currency)}; the cap of {write_annual_amount(credits.yearly_cap)} is "
+            f"{cents(round(limit), currency)} and is never reached: it promises more than is owed.",
+            "a yearly_cap below that, or none.",
+        )
 
 
 def _no_cap(

@@ -43,6 +43,8 @@ def _of_tier(case: Case, credits: CreditTerms, on: str | int | None, accounts: i
     whole = max(whole, Fraction(monthly)) if endless else whole
     for limit in (credits.cap, credits.at_risk):
         whole = whole if limit is None else min(whole, of_fee(limit, monthly))
+    if credits.yearly_cap is not None:
+        whole = min(whole, of_fee(credits.yearly_cap, 12 * monthly))
     return accounts * whole
 
 

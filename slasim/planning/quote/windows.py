@@ -80,6 +80,8 @@ def _one_credit(scenario: Scenario, is_new: Bools) -> Float64:
             most = max((fee if each is None else each for each in largest), default=Fraction(0))
             if plan.terms.cap is not None:
                 most = min(most, of_fee(plan.terms.cap, fee))
+            if plan.terms.yearly_cap is not None:
+                most = min(most, of_fee(plan.terms.yearly_cap, 12 * fee))
             found[at] = max(found[at], float(most))
     return found
 

@@ -160,7 +160,8 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
         per = named[2] if named else next(iter(OF_PERIOD.findall(written)), None)
         if per not in (None, periods[0]):
             expected = f"a cap per {periods[0]}, the review period of {forms[0].on}"
-            yield Finding((*at, "cap"), f"a cap per {per}", expected)
+            hint = "yearly_cap limits a year" if per == "year" else ""
+            yield Finding((*at, "cap"), f"a cap per {per}", expected, hint)
     weights: dict[str | None, Fraction] = {}
     for rule in credits.rules:
         if isinstance(rule, WeightRule):
@@ -177,6 +178,7 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
         yield Finding((*at, "at_risk"), "at_risk beside risk_pools", "one of the two", at_key=True)
     if credits.at_risk is not None and not weights:
         yield Finding((*at, "at_risk"), "at_risk that no rule divides", "a rule with a weight", at_key=True)
+    yield from _of_year(agreement, credits, at)
     yield from _claims(agreement, credits, at, draft)
     if credits.same_ticket == "each":
         yield from _same_ticket(agreement, credits, at)
@@ -202,6 +204,29 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
     if isinstance(credits.cap, Fraction) and largest is not None and credits.cap < largest:
         expected = f"a cap of at least the largest credit, {float(largest * 100):g} % of fee"
         yield Finding((*at, "cap"), f"{float(credits.cap * 100):g} % of fee", expected, rule="cap_below_scale")
+
+
+def _of_year(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterator[Finding]:
+    """The cap of a year goes from period to period, so these are of one kind and shorter."""
+    if credits.yearly_cap is None:
+        if credits.cap_year != "calendar":
+            expected = "yearly_cap, whose years it tells"
+            yield Finding((*at, "cap_year"), "cap_year without yearly_cap", expected, at_key=True)
+        return
+    needs: tuple[Path, ...] = ((*at[:2], "commitments"),)
+    on = {rule.on for rule in credits.rules}
+    pers = list(dict.fromkeys(each.quota.per for name, each in agreement.commitments.items() if on & {None, name}))
+    if len(pers) > 1 and None in on:
+        found = f"a yearly_cap over review periods of {one_of(pers)}"
+        yield Finding(
+            (*at, "yearly_cap"), found, "rules on commitments with one review period", needs=needs, at_key=True
+        )
+    elif pers == ["year"]:
+        found, expected = "a yearly_cap beside a review period of a year", "cap, the most of a review period"
+        yield Finding((*at, "yearly_cap"), found, expected, needs=needs, at_key=True)
+    if credits.cap_year == "contract" and agreement.term is None:
+        expected = "a term, on whose first date contract years begin"
+        yield Finding((*at, "cap_year"), "contract years without a term", expected, needs=((*at[:2], "term"),))
 
 
 def _claims(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draft) -> Iterator[Finding]:
@@ -257,7 +282,7 @@ def amounts_of(credits: CreditTerms, at: Path) -> Iterator[tuple[Path, Fraction 
     """Every amount that can be owed or limits what is owed, with its place; shares are of a fee."""
     for form, where in forms_with_paths(credits, at):
         yield from (((*where, *below), amount) for rule in form.meant for below, amount in rule.amounts())
-    for name in ("cap", "minimum", "at_risk"):
+    for name in ("cap", "yearly_cap", "minimum", "at_risk"):
         amount = getattr(credits, name)
         if amount is not None:
             yield (*at, name), amount

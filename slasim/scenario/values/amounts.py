@@ -230,6 +230,8 @@ def read_amount(value: Any) -> Fraction | Money:
         raise unreadable(value, expected)
     if OF_FEE.fullmatch(value):
         return read_fee_share(value)
+    if OF_ANNUAL_FEE.fullmatch(value):
+        raise unreadable(value, expected, "a share of the annual fee stands in yearly_cap, and in persistent")
     money = OF_PERIOD.sub("", value)
     if not MONEY.fullmatch(money.strip().removeprefix("-")):
         raise unreadable(value, expected)

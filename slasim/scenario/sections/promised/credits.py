@@ -20,7 +20,7 @@ from slasim.scenario.sections.promised.credit_rules import (
 )
 from slasim.scenario.sections.promised.rule_parts import INSTEAD
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import Amount, AsTuple, Factor, Least, Map, Name, Periods, Share, Window
+from slasim.scenario.values.units import Amount, AnnualAmount, AsTuple, Factor, Least, Map, Name, Periods, Share, Window
 
 SINGLE = ("late_by", "breaches", "downtime", "persistent")  # kinds of one amount a rule
 
@@ -66,6 +66,19 @@ class CreditTerms(CreditRule):
     )
     cap: Amount | None = Field(
         default=None, description="The most that is owed in a review period.", examples=["25 % of fee"]
+    )
+    yearly_cap: AnnualAmount | None = Field(
+        default=None,
+        description="The most that is owed in a year, a share of twelve monthly fees or money, beside the cap of each "
+        "period: earlier periods are credited first.",
+        examples=["10 % of annual fee", "5000 EUR"],
+        json_schema_extra=INSTEAD,
+    )
+    cap_year: Literal["calendar", "contract"] = Field(
+        default="calendar",
+        description="Which years `yearly_cap` is about: those of the calendar, or contract years, which begin on the "
+        "first date of the `term` and its anniversaries. A period belongs to the year in which it begins.",
+        examples=["calendar", "contract"],
     )
     minimum: Least | None = Field(
         default=None,
