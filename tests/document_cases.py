@@ -117,7 +117,12 @@ BOOK: dict[str, Any] = {
                     "reference": "Plan 3",
                 },
             ],
-            "maintenance": {"notice": "61 h", "at_most": "29 h per month"},
+            "maintenance": {
+                "notice": "3 business days",
+                "notice_days": "office",
+                "at_most": "29 h per month",
+                "within": {"sat-sun": "00:00-24:00"},
+            },
             "credits": {
                 "rules": [
                     {"on": "first_response", "scale": {"below 95 %": "6 % of fee", "below 88 %": "250 EUR"}},
@@ -246,7 +251,9 @@ CHANGES: dict[str, Any] = {
     "exclusions.2.weekly": {"sun": "03:00-06:00"},
     "exclusions.2.monthly": ["first sat 22:00-23:00"],
     "exclusions.2.on": ["first_response"],
-    "maintenance.notice": "62 h",
+    "maintenance.notice": "4 business days",
+    "maintenance.notice_days": None,
+    "maintenance.within": {"sat-sun": "01:00-24:00"},
     "maintenance.at_most": "28 h per month",
     "credits.rules.0.scale.below 88 %": "260 EUR",
     "credits.rules.0.on": "resolution",

@@ -182,7 +182,11 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
             each |= draw(some(on=st.lists(st.sampled_from(list(promised)), min_size=1, unique=True)))
     if "exclusions" in spec and draw(st.booleans()):
         most = st.sampled_from(["13 h per month", "13 h per month", "30 h per quarter", "50 h per year"])
-        spec["maintenance"] = draw(some(notice=st.just("50 h"), at_most=most))
+        notice = st.sampled_from(["50 h", "50 h", "2 business days", "3 business days"])
+        within = st.sampled_from([{"thu": "08:00-14:00", "sun": "03:00-09:00"}, {"mon-fri": "00:00-12:00"}])
+        spec["maintenance"] = draw(some(notice=notice, at_most=most, within=within))
+        if "business" in spec["maintenance"].get("notice", ""):
+            spec["maintenance"] |= draw(some(notice_days=st.sampled_from(["bank", "office"])))
         for each in spec["exclusions"]:
             if "notice" in spec["maintenance"] and "from" in each:
                 each["announced"] = draw(st.sampled_from(["2027-01-12T08:00Z", "2027-01-12T09:00Z"]))

@@ -1,6 +1,7 @@
 """The time that agreements exclude, as intervals: those that are written, and every occurrence of what recurs.
 
-Maintenance is excluded only as far as `maintenance` allows: announced early enough, and so much of it in a period.
+Maintenance is excluded only as far as `maintenance` allows: announced early enough, in certain hours, and so much of it
+in a period.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from slasim.calendars.zone import day_numbers, to_utc
 from slasim.instants import DAY, date_of, to_ms
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.promised.agreements import AgreementSpec
-from slasim.scenario.sections.promised.clauses import ExclusionSpec
+from slasim.scenario.sections.promised.clauses import ExclusionSpec, MaintenanceSpec
 from slasim.scenario.values.windows import Allowance, MonthlyWindow
 from slasim.terms.eras import versions_in_force
 from slasim.terms.tables import NEVER, Closure
@@ -42,9 +43,11 @@ def find_closures(scenario: Scenario | AgreementBook, begin: int, end: int) -> I
             for each in version.exclusions:
                 for start, stop in _intervals(each, zone, first, last):
                     made = Closure(name, start, stop, each.cause, each.reference, each.on)
-                    rules = _in_force(versions, start).maintenance
-                    if each.cause != MAINTENANCE or rules is None or not each.is_late(rules.notice):
+                    rules = _in_force(versions, start).maintenance if each.cause == MAINTENANCE else None
+                    if rules is None:
                         found[made] = None
+                    elif not each.is_late(rules.notice, zone, _notice_days(scenario, rules)):
+                        found |= dict.fromkeys(_inside(made, rules, zone, begin - YEAR, end))
         yield from _allowed(found, zone, versions)
 
 
@@ -59,6 +62,22 @@ def _intervals(of: ExclusionSpec, zone: str, begin: int, end: int) -> Iterator[I
         yield from zip(starts.tolist(), ends.tolist(), strict=True)
     for window in of.monthly:
         yield from _monthly(window, zone, begin, end)
+
+
+def _notice_days(scenario: Scenario | AgreementBook, rules: MaintenanceSpec) -> BusinessCalendar | None:
+    """Whose working days the business days of a notice are; None: Monday to Friday."""
+    return None if rules.notice_days is None else scenario.calendars[rules.notice_days].build()
+
+
+def _inside(of: Closure, rules: MaintenanceSpec, zone: str, begin: int, end: int) -> Iterator[Closure]:
+    """What of maintenance lies in the hours in which it may be, between two instants."""
+    if rules.within is None:
+        yield of
+        return
+    start, stop = max(of.start, begin), min(of.end, end)
+    if start < stop:
+        spans = zip(*open_spans(BusinessCalendar(zone, rules.within), start, stop), strict=True)
+        yield from (replace(of, start=int(opens), end=int(closes)) for opens, closes in spans)
 
 
 def _monthly(window: MonthlyWindow, zone: str, begin: int, end: int) -> Iterator[Interval]:

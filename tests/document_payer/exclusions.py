@@ -16,7 +16,7 @@ from document_reader.promise_sentences import METRICS
 from document_reader.values import SPAN, hours, names_of, share, span
 
 from document_payer.scope import Scope
-from document_payer.times import EPOCH, HOUR, Times, tick_at, wall
+from document_payer.times import EPOCH, HOUR, HourlyHours, Times, tick_at, wall
 
 AROUND = 1000  # hours before and after the log in which clocks may run on
 
@@ -53,25 +53,46 @@ class Exclusions:
                 begin, end = tick_at(row["From"]), tick_at(row["To"])
                 if row["Cause"] == "maintenance" and "notice" in self.said:
                     assert "other" in self.said
-                    if tick_at(row["Announced"]) + hours(self.said["notice"]) > begin:
+                    if self._is_late(tick_at(row["Announced"]), begin):
                         continue
                 found.append((row["Cause"], set(range(begin, end)), names_of(row.get("Only for"))))
         return found
 
     def _windows(self) -> list[tuple[str, set[int], tuple[str, ...]]]:
         found = []
-        log = self.scope.log
         for cause, words, zone, only in self.said.get("windows", ()):
             if cause == "maintenance" and "notice" in self.said:
                 assert "agreed" in self.said
-            windows = re.split(r"(?:, | and )(?=each |the |day )", words)
-            open_ = {shown for window in windows for shown in _shown_in(window, log.start, log.until)}
-            ticks = {tick for tick, shown in _walls(log.start - AROUND, log.until + AROUND, zone) if shown in open_}
-            found.append((cause, ticks, names_of(only)))
+            found.append((cause, self._shown(words, zone), names_of(only)))
         return found
 
+    def _shown(self, words: str, zone: str) -> set[int]:
+        """The hours in which the wall clock shows what some windows say."""
+        log = self.scope.log
+        windows = re.split(r"(?:, | and )(?=each |the |day )", words)
+        open_ = {shown for window in windows for shown in _shown_in(window, log.start, log.until)}
+        return {tick for tick, shown in _walls(log.start - AROUND, log.until + AROUND, zone) if shown in open_}
+
+    def _is_late(self, told: int, begin: int) -> bool:
+        """Whether maintenance was announced too late."""
+        length = self.said["notice"]
+        if "business" not in length:
+            assert "notice days" not in self.said
+            return told + hours(length) > begin
+        whose, zone = self.said["notice days"]
+        first, after = (wall(tick, ZoneInfo(zone)).date() for tick in (told, begin))
+        days = [first + timedelta(days=number) for number in range((after - first).days)]
+        if whose.startswith("Monday"):
+            return sum(day.weekday() < 5 for day in days) < int(length.split()[0])
+        name = whose.removeprefix("the working days of ").removesuffix(", without its holidays")
+        calendar = HourlyHours.of(self.told.calendars[name])
+        return sum(calendar.is_working_day(day) for day in days) < int(length.split()[0])
+
     def _allowed(self, maintained: set[int]) -> set[int]:
-        """What of maintenance is excluded: so much in a period, the earliest first."""
+        """What of maintenance is excluded: in certain hours, and so much in a period, the earliest first."""
+        if "within" in self.said:
+            assert "other" in self.said
+            maintained = maintained & self._shown(*self.said["within"])
         if "at most" not in self.said:
             return maintained
         assert "other" in self.said

@@ -17,8 +17,12 @@ EXCLUDED = {
     "several": r"(?:Time from the first instant up to the second|The time of these windows)(?:, and that of the "
     r"windows,)? does not count for the promises that it is for\.",
     "of some": r"What is for (all promises|.+ alone): (.+)\.",
-    "notice": rf"An interval of maintenance is excluded only where it was announced at least ({LENGTH}) before it "
-    rf"begins\.",
+    "notice": rf"An interval of maintenance is excluded only where it was announced at least ({LENGTH}|\d+ business "
+    r"days?) before it begins\.",
+    "notice days": r"Business days are (Monday to Friday, holidays too|the working days of .+, without its holidays); "
+    r"those from the day of the announcement to the day before it begins are counted, both included, by the dates in "
+    r"(\S+)\.",
+    "within": rf"Maintenance is excluded only within ({WINDOW}(?:(?:, | and ){WINDOW})*), local time of (\S+)\.",
     "at most": rf"Of maintenance at most ({LENGTH}) in each (month|quarter|year) are excluded, the earliest first; a "
     rf"\2 begins at local midnight in (\S+)\.",
     "agreed": r"Windows of maintenance of each (week|month|week or month) are agreed here, and need no announcement\.",

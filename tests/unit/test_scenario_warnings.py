@@ -78,6 +78,11 @@ CASES = {
         "from: 2027-02-03T00:00Z, to: 2027-02-03T05:00Z, announced: 2027-01-30T00:00Z}]}}",
         "agreements.pro.exclusions.0.announced",
     ),
+    "maintenance_outside": (
+        "agreements: {pro: {maintenance: {within: {sun: 00:00-06:00}}, exclusions: [{cause: maintenance, reference: A, "
+        "from: 2027-02-03T00:00Z, to: 2027-02-03T05:00Z}]}}",
+        "agreements.pro.exclusions.0.from",
+    ),
     "unused_agreement": (
         "agreements: {all: {for: {tier: pro}, commitments: {resolution: {promise: {low: 1 h}, quota: 1/2 per month}}}}",
         "agreements.all",

@@ -26,7 +26,8 @@ def counting(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     used = _used(book, spec)
     counted = [name for name in dict.fromkeys([*used, *_available(book, spec)]) if name != ALWAYS]
     claimed = None if spec.credits is None else spec.credits.claim_days
-    named = list(dict.fromkeys([*counted, *([] if claimed is None else [claimed])]))
+    noticed = None if spec.maintenance is None else spec.maintenance.notice_days
+    named = list(dict.fromkeys([*counted, *(name for name in (claimed, noticed) if name is not None)]))
     if not used and not named:
         return
     yield Heading(2, "How time is counted")

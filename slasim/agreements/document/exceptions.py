@@ -12,6 +12,7 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.clauses import ExclusionSpec, MaintenanceSpec
 from slasim.scenario.sections.promised.commitments import COLUMN, WITHOUT_TARGET
 from slasim.scenario.values.amounts import write_share
+from slasim.scenario.values.durations import Target
 from slasim.scenario.values.moments import write_moment
 from slasim.scenario.values.windows import NTH, MonthlyWindow
 from slasim.terms.closures import MAINTENANCE
@@ -73,7 +74,7 @@ def _windows(spec: AgreementSpec, zone: str) -> Iterator[str]:
     for each in spec.exclusions:
         if each.recurs:
             weekly: Mapping[str, Day] = each.weekly if isinstance(each.weekly, Mapping) else {}
-            when = [f"each {DAY_NAMES[day]} {listed(map(str, spans))}" for day, spans in weekly.items()]
+            when = [_each_week(weekly)] if weekly else []
             when += [_monthly(window) for window in each.monthly]
             on = f", for {listed(title(name) for name in each.on)} alone" if each.on else ""
             yield f"{each.cause}: {listed(when)}, local time of {zone}{on} ({each.reference})."
@@ -90,20 +91,45 @@ def _maintenance(spec: AgreementSpec, rules: MaintenanceSpec, zone: str) -> Iter
     """What maintenance has to keep."""
     if rules.notice is not None:
         yield (
-            f"An interval of maintenance is excluded only where it was announced at least {long(rules.notice)} before "
-            "it begins."
+            f"An interval of maintenance is excluded only where it was announced at least {_notice(rules.notice)} "
+            "before it begins."
         )
+        yield from _business_days(rules, zone)
         mine = [each for each in spec.exclusions if each.cause == MAINTENANCE]
         weekly, monthly = any(each.weekly is not None for each in mine), any(each.monthly for each in mine)
         if weekly or monthly:
             of_each = listed(["week"] * weekly + ["month"] * monthly, "or")
             yield f"Windows of maintenance of each {of_each} are agreed here, and need no announcement."
+    if isinstance(rules.within, Mapping):
+        yield f"Maintenance is excluded only within {_each_week(rules.within)}, local time of {zone}."
     if rules.at_most is not None:
         yield (
             f"Of maintenance at most {long(rules.at_most.ms)} in each {rules.at_most.per} are excluded, the earliest "
             f"first; a {rules.at_most.per} begins at local midnight in {zone}."
         )
     yield "Other time of maintenance counts like any other."
+
+
+def _notice(notice: Target) -> str:
+    return str(notice) if notice.ms is None else long(notice.ms)
+
+
+def _business_days(rules: MaintenanceSpec, zone: str) -> Iterator[str]:
+    """How the business days of a notice are counted."""
+    if rules.notice is None or rules.notice.business_days is None:
+        return
+    whose = "Business days are Monday to Friday, holidays too"
+    if rules.notice_days is not None:
+        whose = f"Business days are the working days of {title(rules.notice_days)}, without its holidays"
+    yield (
+        f"{whose}; those from the day of the announcement to the day before it begins are counted, both included, by "
+        f"the dates in {zone}."
+    )
+
+
+def _each_week(hours: Mapping[str, Day]) -> str:
+    """`each Sunday 02:00-06:00`."""
+    return listed(f"each {DAY_NAMES[day]} {listed(map(str, spans))}" for day, spans in hours.items())
 
 
 def _what(spec: AgreementSpec) -> Iterator[str]:

@@ -178,7 +178,8 @@ is the first, `cells_kept / (cells_kept + cells_missed)` the second.
 Time that is excluded (an interval, or windows of each week or month in the local time of the agreement) is taken out of
 the hours of its agreement, or of the commitments named under `on`: due instants move by themselves, and it is no
 agreed time for availability, or available time where a commitment says `excluded_time: available`. Where `maintenance`
-asks for notice, an interval announced later is not excluded; of what it allows in a period the earliest time is taken
+asks for notice, an interval announced later is not excluded; what lies outside the hours that it is `within` is not
+either; of what it allows in a period the earliest time is taken
 first, overlapping time once. Tickets that are exempt are counted as `excluded` and nowhere else. A listed ticket that
 the log does not have is no error (it may be of another month); `card.warnings` names it, with its line and the ticket
 that may have been meant. `card.exclusions` shows every cell of such agreements with and without;

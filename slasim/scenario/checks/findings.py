@@ -19,6 +19,7 @@ RULES = {
     "large_replication": "one replication has more than 5,000,000 tickets, of about 600 bytes of memory each",
     "lasting_backlog": "hours suffice for the work of the window, not for what waits at its beginning; as `overload`",
     "leave_beyond_shrinkage": "more planned leave in the window than the shrinkage of the team pays; as `overload`",
+    "maintenance_outside": "maintenance outside the hours in which it is excluded",
     "never_owed": "money that no period can owe",
     "no_whole_period": "no whole month (quarter) lies in the horizon, so the quota is never judged",
     "nobody_rostered": "a needed skill has no seat: its tickets are never worked on",

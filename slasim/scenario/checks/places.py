@@ -136,6 +136,8 @@ def _unused_calendars(draft: Draft) -> Iterator[Finding]:
     for agreement in (state for spec in draft.agreements.values() for state in readable_states(spec)):
         if agreement.credits is not None and agreement.credits.claim_days is not None:
             used.add(agreement.credits.claim_days)
+        if agreement.maintenance is not None and agreement.maintenance.notice_days is not None:
+            used.add(agreement.maintenance.notice_days)
         for commitment in agreement.commitments.values():
             used |= {commitment.hours} if isinstance(commitment.hours, str) else set(commitment.hours.values())
     if "customer" in used and not draft.tiers:

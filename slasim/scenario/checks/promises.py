@@ -33,7 +33,7 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         yield from _own_fee(agreement, path, draft)
         yield from unused_in_agreement(agreement, path, draft)
         yield from _backing(name, agreement, path, draft)
-        yield from check_exclusions(agreement, path)
+        yield from check_exclusions(agreement, path, draft)
         yield from _term(agreement.term, path)
         yield from _relief(agreement.relief, path)
         yield from check_termination(agreement, path, draft)

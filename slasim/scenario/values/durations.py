@@ -103,6 +103,8 @@ def read_target(value: Any) -> Target:
         if int(days[1]) == 0:
             raise unreadable(value, "at least 1 business day")
         return Target(business_days=int(days[1]))
+    if isinstance(value, str) and "working day" in value:
+        raise unreadable(value, TARGET, "write business days")
     if isinstance(value, str) and "business" in value:
         raise unreadable(value, f"{TARGET}; business time is promised in whole business days or in hours")
     if not isinstance(value, str):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Annotated, Literal
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from slasim.instants import local_date, to_ms
 from slasim.scenario.values.part import Part
 from slasim.scenario.values.units import (
     Allowance,
@@ -20,7 +22,6 @@ from slasim.scenario.values.units import (
     MonthlyWindows,
     Name,
     Names,
-    PositiveDuration,
     Rate,
     RollingMean,
     Run,
@@ -29,6 +30,10 @@ from slasim.scenario.values.units import (
     WeekHours,
 )
 
+if TYPE_CHECKING:
+    from slasim.calendars import BusinessCalendar
+
+SATURDAY = 5
 Texts = Annotated[tuple[str, ...], AsTuple]
 
 
@@ -134,21 +139,44 @@ class ExclusionSpec(Part):
         """Whether it takes out windows of every week or month."""
         return self.weekly is not None or bool(self.monthly)
 
-    def is_late(self, notice: int | None) -> bool:
-        """Whether an interval was announced less than `notice` ms before it begins."""
+    def is_late(self, notice: Target | None, zone: str, days: BusinessCalendar | None = None) -> bool:
+        """Whether an interval was announced less than `notice` before it begins. Business days are counted from the
+        local day of the announcement to the day before it begins. days: whose working days they are; None: Monday to
+        Friday."""
         if notice is None or self.from_ is None:
             return False
-        return self.announced is None or self.from_ - self.announced < timedelta(milliseconds=notice)
+        if self.announced is None:
+            return True
+        if notice.ms is not None:
+            return self.from_ - self.announced < timedelta(milliseconds=notice.ms)
+        told, begin = (local_date(to_ms(at), zone) for at in (self.announced, self.from_))
+        every = (told + timedelta(days=number) for number in range((begin - told).days))
+        mine = (day for day in every if (day.weekday() < SATURDAY if days is None else days.is_working_day(day)))
+        return sum(1 for _ in islice(mine, notice.business_days)) < (notice.business_days or 0)
 
 
 class MaintenanceSpec(Part):
     """What maintenance has to keep so that its time does not count; what breaks it counts as any other time."""
 
-    notice: PositiveDuration | None = Field(
+    notice: Target | None = Field(
         default=None,
         description="How long before it begins an interval of maintenance has to be announced; windows that recur are "
-        "agreed once and for all.",
-        examples=["5 days"],
+        "agreed once and for all. Business days (Monday to Friday, holidays too, unless `notice_days` names a "
+        "calendar) are counted from the day of the announcement to the day before it begins, both included.",
+        examples=["5 days", "5 business days"],
+    )
+    notice_days: Name | None = Field(
+        default=None,
+        description="The calendar whose working days are the business days of `notice`: its holidays are none.",
+        examples=["berlin"],
+        json_schema_extra={"instead": True},
+    )
+    within: WeekHours | None = Field(
+        default=None,
+        description="Hours of the week, in the local time of the agreement, in which maintenance may be: what of it "
+        "lies outside counts as any other time.",
+        examples=[{"sun": "00:00-06:00"}],
+        json_schema_extra={"instead": True},
     )
     at_most: Allowance | None = Field(
         default=None,
