@@ -80,6 +80,7 @@ class Promise:
     ends: frozenset[str] = frozenset()  # replied, solved, closed, handed_over; none: as usual for the metric
     on_return: str = "continue"  # or new: after a wait that pauses it
     held_by: str = ""  # the team whose time is measured
+    shortest: int = 0  # of abandonment: who gives up in fewer minutes counts nowhere
 
 
 class Event(NamedTuple):
@@ -119,7 +120,7 @@ class Clock:
         self.paused: list[bool] = []
         self.hours: list[Hours | None] = []  # by which each minute is looked at
         self.stop: int | None = None
-        self.lapsed = self.paused_at_stop = self.called_off = False
+        self.lapsed = self.paused_at_stop = self.called_off = self.failed = False
         self.lay(start)
 
     @property
@@ -201,6 +202,9 @@ class Clock:
         """The ticket has another severity; `held`: the clock is paused at this minute."""
         rank = SEVERITIES.index
         if severity == self.severity or (rank(severity) > rank(self.severity) and not consent):
+            return
+        if self.promise.metric == "abandonment":
+            self.severity = severity
             return
         if self.left is not None:
             passed = self.due()
@@ -284,7 +288,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     to_hand_over = "handed_over" in promise.ends
     anew = promise.on_return == "new"
     at_creation = promise.starts == "created" and promise.held_by in ("", has)
-    if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed") and at_creation:
+    if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed", "abandonment") and at_creation:
         begin(created)
     pending = list(events)
     for minute in range(created, until):
@@ -326,6 +330,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                 "periodic_update": kind in ("answer", "solved"),
                 "customer_response": kind == "customer_replied",
                 "answer_speed": kind in ("answer", "work_started"),
+                "abandonment": kind in ("answer", "work_started", "solved", "abandoned"),
             }.get(metric, kind in closing or (to_hand_over and kind in PASSED_ON))
             gone = (gone or kind == "merged") and kind != "reopened"
             off = (off or kind in CALLED_OFF) and kind != "reopened"
@@ -337,9 +342,13 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
             )
             if kind == "reopened" and not lapses and current is None and clocks and clocks[-1].called_off:
                 goes_on(minute)  # what called the ticket off is taken back
+            fails = metric == "abandonment" and kind == "abandoned"
+            soon = fails and minute - created < promise.shortest
+            if fails and current is not None:
+                current.failed = not soon
             if stops or lapses:
                 begun_now = current is not None and current.start == minute
-                end(minute, lapsed=not stops, called_off=kind in CALLED_OFF)
+                end(minute, lapsed=not stops or soon, called_off=kind in CALLED_OFF and (soon or not fails))
                 if metric == "periodic_update" and kind == "solved" and begun_now:
                     clocks.pop()  # nothing lay between the update and the solution
             if (metric == "first_response" and kind == "answer") or (to_hand_over and kind in PASSED_ON):
@@ -394,6 +403,11 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
 
 def found(clock: Clock, number: int, until: int) -> Found:
     """What came of a clock."""
+    if clock.promise.metric == "abandonment":
+        status = "breached" if clock.failed else "cancelled" if clock.lapsed else "met"
+        status = "open" if clock.stop is None else status
+        end = until if clock.stop is None else clock.stop
+        return Found(number, clock.start, clock.stop, end, status, clock.severity, *clock.tally().values())
     passed, end = clock.due(), until if clock.stop is None else clock.stop
     late = passed is not None and passed < end
     status = "breached" if late else "open" if clock.stop is None else "cancelled" if clock.lapsed else "met"

@@ -83,6 +83,7 @@ BOOK: dict[str, Any] = {
                     "pauses": True,
                     "on_return": "new",
                 },
+                "lost": {"metric": "abandonment", "quota": "83 % per month", "shortest_abandon": "13 s"},
                 "csat": {
                     "metric": "column",
                     "column": "score",
@@ -251,6 +252,7 @@ CHANGES: dict[str, Any] = {
     "exclusions.2.weekly": {"sun": "03:00-06:00"},
     "exclusions.2.monthly": ["first sat 22:00-23:00"],
     "exclusions.2.on": ["first_response"],
+    "commitments.lost.shortest_abandon": "14 s",
     "maintenance.notice": "4 business days",
     "maintenance.notice_days": None,
     "maintenance.within": {"sat-sun": "01:00-24:00"},

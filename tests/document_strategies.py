@@ -22,6 +22,7 @@ METRICS = (
     "agent_work",
     "customer_response",
     "answer_speed",
+    "abandonment",
     "availability",
 )
 PERIODS = ["week", "quarter", "year", "day", "30 days", "10 days"]
@@ -108,6 +109,17 @@ def available(draw: st.DrawFn, per: str) -> dict[str, Any]:
     )
 
 
+@st.composite
+def abandoned(draw: st.DrawFn, per: str) -> dict[str, Any]:
+    """A promise of calls that are not abandoned."""
+    quota = st.one_of(
+        percent.map(lambda share: f"{share} per {per}"), percent.map(lambda s: f"{s} of all tickets per {per}")
+    )
+    return {"metric": "abandonment", "quota": draw(quota)} | draw(
+        some(shortest_abandon=st.sampled_from(["1 h", "3 h"]), automatic_replies=st.just("count"))
+    )
+
+
 EXCLUSIONS = [
     {"cause": "maintenance", "from": "2027-01-14T10:00Z", "to": "2027-01-15T12:00Z", "reference": "A"},
     {"cause": "third party", "tickets": ["t0"], "reference": "B"},
@@ -142,9 +154,8 @@ def promises(draw: st.DrawFn) -> tuple[dict[str, Any], list[str], bool]:
     pers = dict.fromkeys(named, per)
     if len(named) > 1 and draw(one_in(3)):
         pers[named[-1]] = draw(st.sampled_from([*ROLLING, *ROLLING, "month", *PERIODS]))
-    promised = {
-        name: draw(available(of)) if name == "availability" else draw(clocks(name, of)) for name, of in pers.items()
-    }
+    kinds = {"availability": available, "abandonment": abandoned}
+    promised = {name: draw(kinds[name](of)) if name in kinds else draw(clocks(name, of)) for name, of in pers.items()}
     return promised, [name for name, of in pers.items() if of == per], not set(pers.values()) & set(ROLLING)
 
 

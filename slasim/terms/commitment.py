@@ -79,6 +79,7 @@ class Commitment:
     outages: OutageRule = OutageRule()  # of Metric.AVAILABILITY
     escalates: bool = False  # it says to whom late tickets are escalated
     pooled: bool = False  # all severities are judged together; no amendment changes it
+    shortest_abandon: int = 0  # ms: a customer who gives up sooner after the creation counts nowhere
     quota: QuotaRule | None = None  # None: no version of its agreement promises it in this era
 
 

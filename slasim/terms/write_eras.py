@@ -85,6 +85,7 @@ def _commitment(
         ),
         escalates=bool(spec.escalations),
         pooled=spec.quota.pooled,
+        shortest_abandon=spec.shortest_abandon or 0,
         quota=None if quota is None else _quota(quota, severities),
     )
 

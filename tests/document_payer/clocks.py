@@ -32,6 +32,12 @@ class Clocks:
     def promise(self, name: str) -> Promise:
         said = self.told.promises[name]
         metric = METRICS[said["metric"]]
+        if metric == "abandonment":
+            every = dict.fromkeys(SEVERITIES)
+            soon = hours(said["soon"]) if "soon" in said else 0
+            return Promise(
+                metric, dict.fromkeys(SEVERITIES, 1), every, automatic=said["automatic"] == "counts", shortest=soon
+            )
         usual_start, usual_stop = CLOCKS[metric]
         turn = TURN.fullmatch(said["starts"])
         starts = "created" if turn or said["starts"] == usual_start else LATER[said["starts"]]

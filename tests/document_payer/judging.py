@@ -75,8 +75,10 @@ class JudgesClocks:
     def judge(self, name: str) -> None:
         said = self.told.promises[name]
         promise, counted = self.clocks.promise(name), {}
-        needs(self.told.of_all, "met", "final", "called off", "merged")
-        if any(event.kind == "reclassified" for ticket in self.scope.log.tickets for event in ticket.events):
+        needs(self.told.of_all, "merged", *(["met", "final", "called off"] if "targets" in said else []))
+        if "targets" in said and any(
+            event.kind == "reclassified" for ticket in self.scope.log.tickets for event in ticket.events
+        ):
             needs(self.told.of_all, "severity", "consent")
             needs(said, "change")
         until = self.scope.log.until
@@ -90,7 +92,7 @@ class JudgesClocks:
                 if ticket.name in self.exclusions.tickets or clock.status == "excluded":
                     continue
                 counted[clock.severity, who][period.name].append(clock)
-                if clock.status == "breached" and "measure" not in said:
+                if clock.status == "breached" and "measure" not in said and "targets" in said:
                     key = (name, clock.severity.capitalize())
                     late = (until if clock.stop is None else clock.stop) - clock.due
                     due = self.times.day(clock.due)
@@ -104,8 +106,10 @@ class JudgesClocks:
 
     def _period_of(self, said: dict[str, Any], clock: Found) -> Period | None:
         stop = self.scope.log.until - 1 if clock.stop is None else clock.stop
+        if "targets" not in said:
+            stop = clock.start
         at = {"its clock starts": clock.start, "it starts": clock.start, "it is due": clock.due}.get(
-            said["period"], stop
+            said.get("period", ""), stop
         )
         return next((each for each in self.times.periods(said["per"]) if each.has(at)), None)
 
@@ -174,7 +178,7 @@ def _pooled(counted: dict[tuple[str, str], Decided]) -> dict[tuple[str, str], De
 def _share_of(said: dict[str, Any], severity: str) -> Fraction | None:
     """The share that must meet the target; None where none is promised."""
     if "apart" in said:
-        parts = re.findall(r"([\d./]+(?: %)?) of the decided (?:tickets|clocks) of (\w+)", said["apart"][0])
+        parts = re.findall(r"([\d./]+(?: %)?) of (?:the decided (?:tickets|clocks)|those) of (\w+)", said["apart"][0])
         shares = {name: share(text) for text, name in parts}
         free = (said["apart"][1] or "").replace(" and ", ", ").split(", ")
         assert (severity.capitalize() in shares) != (severity.capitalize() in free)

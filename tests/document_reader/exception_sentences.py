@@ -37,6 +37,7 @@ EXCLUDED = {
 EFFECTS = {
     "clocks": r"no clock(?: of (.+?))? runs in it",
     "leaves": "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken",
+    "nothing": "nothing of theirs is measured in it",
     "stays": "outage in it is none, and it stays in the whole of which a share is taken",
 }
 REPLIES = {

@@ -39,6 +39,8 @@ METRICS = {
     "time worked": "agent_work",
     "time to the customer's own answer": "customer_response",
     "speed of answer": "answer_speed",
+    "the share of tickets that are taken up, answered or solved before the customer gives up; one that is cancelled "
+    "before counts nowhere": "abandonment",
     "the share of the time that counts in which the service is not interrupted by an outage": "availability",
 }
 CLOCKS = {
@@ -110,11 +112,14 @@ OWN_PAUSES = {
     "requester_wait": "while the customer is awaited and while it lies solved",
     "agent_work": "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
 }
+COUNTS = r"(?:the decided (?:tickets|clocks)|those)"
 EACH = rf"({PER}(?:, whichever day is its last,)?)"
 OF_ONE = {
     "metric": r"Measured: (.+)\.",
     "starts": r"The clock starts (.+)\.",
     "automatic": r"An automatic reply (counts|does not count)\.",
+    "soon": rf"A ticket that is abandoned less than ({LENGTH}) after its creation counts nowhere; when it is reopened "
+    r"it counts again\.",
     "stops": r"It stops (.+)\.",
     "paused": r"It is paused (.+)\.",
     "never paused": r"It is never paused\.",
@@ -133,11 +138,10 @@ OF_ONE = {
     r"that count, and not while it is paused\.",
     "steps cost nothing": r"Escalations change no verdict and no credit\.",
     "steps go on": r"A ticket that is reopened counts for them as if it had not been solved\.",
-    "quota": rf"In each {EACH} at least ({SHARE}) of the decided (?:tickets|clocks) of a severity must meet the "
-    rf"target\.",
-    "pooled": rf"In each {EACH} at least ({SHARE}) of the decided (?:tickets|clocks), whatever their severity, must "
-    rf"meet the target of their severity\.",
-    "apart": rf"In each {EACH} at least ((?:{SHARE}) of the decided (?:tickets|clocks) of .+) must meet the target"
+    "quota": rf"In each {EACH} at least ({SHARE}) of {COUNTS} of a severity must (?:meet the target|be)\.",
+    "pooled": rf"In each {EACH} at least ({SHARE}) of {COUNTS}, whatever their severity, must (?:meet the target of "
+    rf"their severity|be)\.",
+    "apart": rf"In each {EACH} at least ((?:{SHARE}) of {COUNTS} of .+) must (?:meet the target|be)"
     rf"(?:; for (.+) no share is promised)?\.",
     "no quota": r"No share of it is promised: what is attained is reported, and neither kept nor missed\.",
     "available": rf"In each {EACH} at least ({SHARE}) of that time must be available\.",

@@ -51,6 +51,7 @@ inside:
     agent_work: {{promise: {{urgent: 30 min, low: 8 h}}, quota: 90 % per month}}
     answer_speed: {{promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
     abandonment: {{quota: 90 % per month}}
+    not_soon: {{metric: abandonment, quota: 90 % per month, shortest_abandon: 3 h}}
     solved_again: {{metric: resolution, promise: {{{ALL}}}, quota: 90 % per month, hours: howe, pauses: [customer],
                     on_reopen: new, escalations: [{{after: 1 ms, to: lead}}, {{after: 1 business day, to: head}}]}}
     solved_by_date: {{metric: resolution, quota: 90 % per month, hours: berlin, business_days: dates,

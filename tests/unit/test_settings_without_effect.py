@@ -62,6 +62,7 @@ SETTINGS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("small", {"misses": 9}, (*CLOCKS, "abandonment", "deflection", "column")),
     ("small", {"below": 60, "then": "skip"}, (*CLOCKS, "abandonment", "deflection", "column")),
     ("small", {"below": 60, "then": "roll"}, (*CLOCKS, "abandonment", "deflection", "column")),
+    ("shortest_abandon", "400 h", ("abandonment",)),
     ("pauses", True, tuple(metric for metric in CLOCKS if metric not in ("requester_wait", "customer_response"))),
     ("pauses", ["vendor"], CLOCKS),
 ]
@@ -181,7 +182,7 @@ FIELDS: dict[type, dict[str, str]] = {
                 "on_reopen",
                 "business_days",
                 "small",
-                *("excluded_time", "months", "shortest_outage", "longest_outage"),
+                *("excluded_time", "months", "shortest_outage", "longest_outage", "shortest_abandon"),
             ),
             "unused_setting",
         ),

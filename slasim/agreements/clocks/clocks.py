@@ -219,6 +219,7 @@ def _rules(promises: Promises, teams: Sequence[str] = ()) -> ClockRules:
         table([[c.on_reopen for c in era] for era in eras]),
         np.array([[number_of.get(c.held_by, NO_TEAM) for c in era] for era in eras], np.int16).reshape(shape),
         table([[Pause.SOLVED | (c.pauses if c.on_return else 0) for c in era] for era in eras]),
+        np.array([[c.shortest_abandon for c in era] for era in eras], np.int64).reshape(shape),
         np.array([actions_of(each) for each in rows.values()], np.int8).reshape(len(rows), len(Signal)),
         np.array([goes_on(each) for each in rows.values()], np.bool_),
     )

@@ -195,7 +195,8 @@ DEFINITIONS = (
         Metric.ABANDONMENT,
         "not abandoned",
         "at creation",
-        "met when an agent takes it up or replies, or it is solved; breached when the customer gives up before",
+        "met when an agent takes it up or replies, or it is solved; breached when the customer gives up before; a "
+        "customer who gives up in less than `shortest_abandon` after the creation counts nowhere",
         "never",
         "every ticket that is owed it, once",
         {

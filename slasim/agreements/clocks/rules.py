@@ -147,6 +147,15 @@ def status_of(action: int, in_time: bool) -> int:
 
 
 @part
+def given_up(action: int, lasted: Int64, shortest: Int64) -> int:
+    """The action of a signal: a customer who gives up soon counts nowhere.
+
+    "a customer who gives up in less than `shortest_abandon` after the creation counts nowhere"
+    """
+    return LAPSE if action == FAIL and lasted < shortest else action
+
+
+@part
 def lapsed_by(action: int, signal: int) -> bool:
     """Whether a clock ended because its ticket was called off, which reopening takes back."""
     return action == LAPSE and signal in (ABANDONED, CALLED_OFF)

@@ -19,6 +19,7 @@ from slasim.agreements.clocks.rules import (
     end_clock,
     ends,
     first_turn,
+    given_up,
     is_breached,
     is_reclassified,
     lapsed_by,
@@ -87,6 +88,7 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
                 last = since = late_from
             late_from = NEVER
         before, action = state, actions[definition, signal]
+        action = given_up(action, now - world.created[i], rules.shortest[era, c])
         state = paused_by(state, signal)
         if has_turns and team != ANYBODY:
             state = not_held(signals.holder, signals.initial, first, i, at, team, state)

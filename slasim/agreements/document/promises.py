@@ -78,8 +78,9 @@ NOT_CARRIED = "Where one of the two severities counts in business days, its new 
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
     "stays missed{unless}. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is "
-    "reopened its clock goes on. A ticket that is merged into another counts nowhere, even one that is late."
+    "reopened its clock goes on."
 )
+MERGED = "A ticket that is merged into another counts nowhere, even one that is late."
 LOWERED = (
     "A ticket counts under the severity by whose target its clock ends. A lower severity counts only with the "
     "customer's recorded consent, and none does once the target is missed{unless}."
@@ -110,6 +111,8 @@ def _of_all(book: Book, spec: AgreementSpec) -> Iterator[str]:
     unless = ", unless a promise says that it is revised" if revised else ""
     if timed:
         yield IN_TIME.format(unless=unless)
+    if timed or any(each.metric == "abandonment" for each in spec.commitments.values()):
+        yield MERGED
     if timed and len(book.severities) > 1:
         yield LOWERED.format(unless=unless)
 
@@ -201,6 +204,7 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
             yield from _available(agreement, spec)
         if spec.metric == "abandonment":
             yield _automatic(spec)
+            yield from _gives_up_soon(spec)
         return
     definition = definition_written(spec)
     assert definition is not None
@@ -223,6 +227,16 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
         if in_days and carried and spec.business_days != "hours":
             yield NOT_CARRIED
     yield from _escalated(spec)
+
+
+def _gives_up_soon(spec: CommitmentSpec) -> Iterator[str]:
+    """Calls that are abandoned too soon to count."""
+    if spec.shortest_abandon is not None:
+        soon = long(spec.shortest_abandon, with_days=False)
+        yield (
+            f"A ticket that is abandoned less than {soon} after its creation counts nowhere; when it is reopened it "
+            "counts again."
+        )
 
 
 def _escalated(spec: CommitmentSpec) -> Iterator[str]:

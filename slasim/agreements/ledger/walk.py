@@ -161,6 +161,8 @@ class Walk:
             self.severity, self.consent = severity, consent is True
 
         action = (LAPSES | self.definition.actions).get(signal, Action.NONE)
+        if action == Action.FAIL and now - self.created < self.rule.shortest_abandon:
+            action = Action.LAPSE
         if self.clock is not None and action in STOPS:
             self._end(self.clock, now, signal, action, state & self.mask)
         if action == Action.FINISH and not self.called_off:  # a ticket that was called off may yet be taken back

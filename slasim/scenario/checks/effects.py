@@ -51,6 +51,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "period": WITH_CLOCKS,
     "small": (*WITH_CLOCKS, "deflection", COLUMN),
     **dict.fromkeys(("excluded_time", "months", "shortest_outage", "longest_outage"), ("availability",)),
+    "shortest_abandon": ("abandonment",),
 }
 """By field of a commitment the metrics on which it can change something; fields left out have checks of their own."""
 WAITS = {
@@ -66,6 +67,7 @@ WHY = {
     "period": "a metric with clocks, which start, are due and stop",
     "small": "a promise that counts tickets, calls or contacts",
     **dict.fromkeys(("excluded_time", "shortest_outage", "longest_outage"), "metric: availability"),
+    "shortest_abandon": "metric: abandonment",
     "months": "metric: availability, with hours: 24x7 and a quota per month, quarter or year",
 }
 

@@ -309,6 +309,13 @@ class CommitmentSpec(Part):
         json_schema_extra={"instead": True},
     )
 
+    shortest_abandon: PositiveDuration | None = Field(
+        default=None,
+        description="Of abandonment: a customer who gives up in less than this after the creation counts nowhere.",
+        examples=["5 s"],
+        json_schema_extra={"instead": True},
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _defaults_of_metric(cls, data: Any) -> Any:
