@@ -11,6 +11,7 @@ from slasim.agreements.credits.rules import AnyRule, rules_of
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import cents
 from slasim.agreements.review.case import Case
+from slasim.agreements.review.largest import largest_of
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credit_rules import PersistentRule, WeightRule
 from slasim.scenario.sections.promised.credits import CreditTerms
@@ -41,7 +42,7 @@ def _most(case: Case, credits: CreditTerms, rules: Sequence[AnyRule], monthly: i
     months = usual_months(per)
     fee = round(monthly * months)
     amounts = [
-        rule.largest(fee, months, Fraction(1) if each is None else each.quota.highest)
+        largest_of(case, rule, fee, months, Fraction(1) if each is None else each.quota.highest)
         for rule, each in zip(rules, on, strict=True)
     ]
     bounded = [each for each in amounts if each is not None]

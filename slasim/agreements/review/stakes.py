@@ -7,6 +7,7 @@ from fractions import Fraction
 from slasim.agreements.credits.exact import of_fee
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.review.case import Case
+from slasim.agreements.review.largest import largest_of
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.quotas import usual_months
@@ -36,7 +37,7 @@ def _of_tier(case: Case, credits: CreditTerms, on: str | int | None, accounts: i
             continue
         spec = case.spec.commitments.get(rule.on or "") or next(iter(case.spec.commitments.values()))
         months = usual_months(spec.quota.per)
-        most = rule.largest(round(monthly * months), months, spec.quota.highest)
+        most = largest_of(case, rule, round(monthly * months), months, spec.quota.highest)
         endless |= most is None
         amounts.append(Fraction(0) if most is None else most / months)
     whole = sum(amounts, Fraction(0)) if credits.combine == "sum" else max(amounts)

@@ -5,7 +5,7 @@ What a setting of a commitment can change is a matter of its metric; what one of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import DAY, HOUR
@@ -35,6 +35,7 @@ from slasim.scenario.sections.promised.credit_rules import (
     ScaleRule,
 )
 from slasim.scenario.sections.promised.credits import CreditTerms
+from slasim.scenario.sections.promised.reached import reached_steps
 from slasim.scenario.values.judgement import MEAN
 from slasim.scenario.values.quotas import MONTHS
 
@@ -158,6 +159,7 @@ def unused_in_agreement(agreement: AgreementSpec, path: Path, draft: Draft) -> I
         yield unused(("customer_reply", "effect"), found, f"effect: pause, or one of {', '.join(SHIFTED)}")
     if agreement.credits is not None:
         yield from _never_owed(agreement, agreement.credits, (*path, "credits"))
+        yield from _never_reached(agreement, agreement.credits, (*path, "credits"), draft)
         yield from _late_time(agreement, agreement.credits, (*path, "credits"))
         yield from _of_product(agreement, agreement.credits, path, draft)
 
@@ -196,6 +198,24 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
     if on is not None and on.measure.kind == MEAN:
         found = f"a bonus on {bonus.on if bonus else ''}, a mean, which has no attainment"
         yield Finding((*at, "bonus", "on"), found, "a commitment with a quota", needs=needs, rule="never_owed")
+
+
+def _never_reached(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draft) -> Iterator[Finding]:
+    """Steps of points of which no period can have so many."""
+    needs: tuple[Path, ...] = ((*at[:2], "commitments"),)
+    for number, rule in enumerate(credits.rules):
+        if not isinstance(rule, PointsRule) or rule.points.steps is None or not draft.severities:
+            continue
+        reached = reached_steps(rule, credits, agreement.commitments, len(draft.severities))
+        where: Path = (*(at if credits.listed is None else (*at, "rules", number)), "points", "steps")
+        for place, step in enumerate(rule.points.steps):
+            if step not in reached:
+                # Steps are read as a whole: they are known by number, and written by name.
+                written = draft.written(where)
+                name = list(written)[place] if isinstance(written, Mapping) else place
+                found = f"a step of {name} points, to which no period comes"
+                expected = "numbers that the bands, repeat and the severities together can come to"
+                yield Finding((*where, name), found, expected, needs=needs, at_key=True, rule="never_owed")
 
 
 def _lengths(rule: DowntimeRule | DurationsRule) -> Iterator[tuple[str, int]]:

@@ -42,8 +42,7 @@ class Points(Rule[PointsRule]):
     @property
     def account(self) -> tuple[Hashable, ...]:
         """What a point costs, or all of them by steps, above how many, the stages, and the most that they come to."""
-        points = self.written.points
-        return points.value, points.steps, points.above, points.ratchet or (), self.written.up_to
+        return self.written.account
 
     @classmethod
     def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:

@@ -7,7 +7,7 @@ meant. What a rule comes to is worked out in `slasim.agreements.credits.rules`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from copy import copy
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -194,6 +194,11 @@ class PointsRule(RulePart):
     on: Name
     points: PointsSpec = Field(description="Service points for missed quotas.", json_schema_extra=INSTEAD)
     up_to: Amount | None = UP_TO
+
+    @property
+    def account(self) -> tuple[Hashable, ...]:
+        """What the rules whose points are added up have in common."""
+        return self.points.value, self.points.steps, self.points.above, self.points.ratchet, self.up_to
 
     def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
         if self.points.value is not None:

@@ -151,11 +151,7 @@ class CreditTerms(CreditRule):
         rules = [(rule, commitments.get(rule.on or "")) for rule in self.rules]
         by_severity = [on for rule, on in rules if isinstance(rule, BY_SEVERITY) and on is not None]
         whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY or on.quota.pooled]
-        points = {
-            (rule.points.value, rule.points.steps, rule.points.above, rule.points.ratchet, rule.up_to)
-            for rule, _ in rules
-            if isinstance(rule, PointsRule)
-        }
+        points = {rule.account for rule, _ in rules if isinstance(rule, PointsRule)}
         kinds = [rule.kind for rule, _ in rules]
         weights = [rule.of for rule, _ in rules if isinstance(rule, WeightRule) and rule.of is not None]
         pools = set(weights)
