@@ -230,13 +230,13 @@ def _one_less(plan: StaffingPlan) -> Iterator[str]:
     if not of["of"] or plan.facts["check"] is None:
         return
     keeps, rest = of["same_windows"], of["of"] - of["tried"]
-    words = f"Of {of['of']} single seats {of['tried'] - keeps} cannot go (tried on the same {word}s)"
+    words = f"Of {of['of']} single seats {of['tried'] - keeps} cannot go (tried on the same fresh {word}s)"
     if not keeps and not rest:
-        words = f"No single seat can go ({of['of']} of {of['of']} tried on the same {word}s)"
+        words = f"No single seat can go ({of['of']} of {of['of']} tried on the same fresh {word}s)"
     if keeps:
-        words += f"; without {keeps} it is kept in them, but could not be shown to be in fresh ones"
+        words += f"; without {keeps} it is kept in these, but not shown to be in others"
     if rest:
-        words += f"; of {rest} it is not known: it would take more {word}s to tell"
+        words += f"; of {rest} it is not known: it would take more {word}s to tell, see --windows"
     yield from wrap(f"{words}.", WIDTH)
 
 
