@@ -126,13 +126,12 @@ class Clock:
 
     def lay(self, start: int) -> None:
         """The minutes of the target are counted from an instant on. Of working days these are the ones that lie before
-        their end: what a wait takes of them is laid behind it, and nothing is due before that end."""
+        their end: what a wait or an exclusion takes of them is laid behind it, and nothing is due before that end."""
         target, hours = self.promise.targets.get(self.severity), self.promise.hours[self.severity]
         self.from_ = self.not_before = start
         if isinstance(target, WorkingDays):
             self.not_before = hours.nth_day(start, *target)
-            looks = [self.look(minute, hours, False) for minute in range(start, self.not_before)]
-            target = looks.count("counted")
+            target = sum(hours.open_at(minute) for minute in range(start, self.not_before))
         self.left: int | None = target
 
     def tick(self, paused: bool) -> None:
