@@ -68,13 +68,17 @@ class Bill:
         assert ("remedy" in self.told.whole) != ("in days" in self.told.whole)
         if {"pilot", "bedding in"} & set(self.told.opening):
             return {}
-        every = (line for per in self._pers() for line in self._owed_per(per))
+        every = (line for per in self.pers() for line in self._owed_per(per))
         return {key: line for key, line in every if line.minor or line.claim_until}
 
-    def _pers(self) -> list[str]:
+    def pers(self) -> list[str]:
         """Each kind of period of which a rule looks at something."""
         kinds = dict.fromkeys(said["per"] for said in self.told.promises.values())
         return [per for per in kinds if self._rules(per)]
+
+    def names(self, per: str) -> set[str]:
+        """Of the periods of a kind."""
+        return {each.name for each in self.times.periods(per)}
 
     def _rules(self, per: str) -> list[SimpleNamespace]:
         return [rule for rule in self.told.rules if rule.on is None or self.told.promises[rule.on]["per"] == per]

@@ -153,8 +153,8 @@ OF_ONE = {
     "hours": r"Time that counts: (.+)\.",
     "30 days": r"A month is reckoned as 30 days, whatever its length\.",
     "shortest": rf"An outage of less than ({LENGTH}) of the time that counts is none\.",
-    "longest": rf"A single outage of more than ({LENGTH}) of the time that counts misses the quota of the (?:{PER}) "
-    rf"in which it begins, whatever the share\.",
+    "longest": rf"A single outage of more than ({LENGTH}) of the time that counts misses the quota of (?:the|each) "
+    rf"(?:{PER}) in which it begins, whatever the share\.",
     "of product": r"Of those of a product, the ones of this agreement's count\.",
     "outages": r"An outage counts for the account that it is of, or for all where it is of none in particular; what "
     r"several "

@@ -283,9 +283,10 @@ def _judged(spec: CommitmentSpec) -> str:
     if spec.is_share:
         judged = f"In each {per} {_share(spec)}." if spec.quota.shares else REPORTED
         if spec.longest_outage is not None:
+            which = "each" if is_rolling(spec.quota.per) else "the"
             judged += (
                 f" A single outage of more than {long(spec.longest_outage)} of the time that counts misses the quota "
-                f"of the {spec.quota.noun} in which it begins, whatever the share."
+                f"of {which} {spec.quota.noun} in which it begins, whatever the share."
             )
         return judged
     bound = "keep the limit" if spec.metric == COLUMN else "be within the target"
