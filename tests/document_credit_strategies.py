@@ -11,6 +11,7 @@ of_fee = st.sampled_from(["1 % of fee", "7.5 % of fee", "20 % of fee", "33.33 % 
 amount = of_fee | st.sampled_from(["12.34 EUR", "100 EUR", "0.01 EUR"])
 less_first = st.sampled_from(["1 h", "5 h"])
 DAYS = ["begun business day", "whole business day", "begun 2 business days"]
+MANY = {"next_response", "periodic_update", "customer_response"}  # of which a ticket may have several clocks
 OF_TICKETS = ("per_breach", "late_by", "breaches")
 OF_OUTAGES = ("outage_day", "downtime", "durations")
 CLAIMS = ["30 days", "1 month", "2 months", "10 business days", "10 business days", "3 business days"]
@@ -150,14 +151,16 @@ def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool, asked: froz
             remedy=st.sampled_from(["extension", "cash"]),
         )
     )
-    for kind in sorted({"points", "late_by", "downtime"} & asked):
-        listed[0] = draw(rules(promised, of_all, of_incidents, frozenset({kind})))
+    for kind in ("points", "per_breach", "late_by", "downtime", "weight"):
+        if kind in asked:
+            listed.append(draw(rules(promised, of_all, of_incidents, frozenset({kind}))))
     if "two kinds" in asked:  # each has missed quotas of its own
         both = [{"persistent": {"missed": "1 in a row", "amount": "50 EUR"}}, {"breaches": {"1-9": "12.34 EUR"}}]
         listed.append(draw(st.sampled_from(both)))
     if "extension" in asked:
         found["remedy"] = "extension"
-    if len({rule["on"] for rule in listed if "per_breach" in rule}) > 1 and draw(st.booleans()):
+    priced = {rule["on"] for rule in listed if "per_breach" in rule}
+    if (len(priced) > 1 or priced & MANY) and draw(st.booleans()):
         found["same_ticket"] = "each"
     weights = [rule for rule in listed if "weight" in rule]
     if weights and draw(st.booleans()):

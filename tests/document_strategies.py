@@ -42,21 +42,22 @@ def theme(per: str, *asked: str) -> Theme:
 THEMES = (
     theme("month", "availability", "months", "fees", "monthly"),
     theme("month", "resolution", "days", "incidents"),
-    theme("month", "periodic_update", "points", "next_response"),
-    theme("month", "first_response", "resolution", "two kinds"),
+    theme("month", "periodic_update", "next_response", "anew", "points", "per_breach"),
+    theme("month", "first_response", "resolution", "two kinds", "per_breach"),
     theme("month", "resolution", "availability", "rolling"),
-    theme("month", "first_response", "unpaid", "renewal"),
+    theme("month", "first_response", "unpaid", "renewal", "weight"),
     theme("week", "availability", "incidents", "extension"),
-    theme("week", "first_response", "fees", "product"),
-    theme("quarter", "resolution", "claims", "maintenance"),
+    theme("week", "first_response", "fees", "product", "weight"),
+    theme("quarter", "resolution", "claims", "maintenance", "per_breach"),
     theme("year", "resolution", "days", "claims"),
     theme("year", "availability", "downtime"),
     theme("day", "availability", "claims", "monthly"),
-    theme("30 days", "first_response", "extension", "notice"),
+    theme("30 days", "first_response", "extension", "notice", "per_breach"),
     theme("10 days", "resolution", "days", "fees"),
     theme("month", "resolution", "days", "late_by"),
     theme("month", "first_response", "days", "late_by"),
     theme("quarter", "availability", "downtime"),
+    theme("30 days", "availability", "downtime"),
     theme("month", "availability", "downtime"),
 )
 
@@ -110,7 +111,9 @@ def clocks(draw: st.DrawFn, metric: str, per: str, asked: frozenset[str]) -> dic
         ends = st.sampled_from([["replied", "closed"], ["replied", "solved"], ["replied", "solved", "closed"]])
         spec |= draw(some(starts=st.just("handed_over"), ends=ends))
     elif metric == "periodic_update":
-        spec |= draw(some(starts=st.just("replied"), **({"on_return": st.just("new")} if spec.get("pauses") else {})))
+        spec |= draw(some(starts=st.just("replied")))
+        if "anew" in asked or (spec.get("pauses") and draw(one_in(3))):
+            spec |= {"pauses": spec.get("pauses") or True, "on_return": "new"}
     if metric in (*SOLVED, "first_response") and "held_by" not in spec:
         spec |= draw(some(on_reopen=st.sampled_from(["continue", "new"])))
     if metric not in (*SOLVED, "customer_response"):
@@ -209,6 +212,8 @@ def agreements(draw: st.DrawFn, about: Theme) -> dict[str, Any]:
             ),
         )
     )
+    if draw(one_in(3)):
+        spec["termination"] = draw(endings(paid, promised))
     if chance("fees", 3):
         spec["fee"] = draw(st.sampled_from(FEES))
     if "renewal" in about.asked:
@@ -230,6 +235,27 @@ def agreements(draw: st.DrawFn, about: Theme) -> dict[str, Any]:
         if {"resolution", "first_response", "next_response"} & set(promised):
             spec["customer_reply"] = {"within": draw(st.sampled_from(["2 h", "20 h"])), "effect": effect}
     return spec
+
+
+@st.composite
+def endings(draw: st.DrawFn, paid: list[str], promised: dict[str, Any]) -> dict[str, Any]:
+    """When the customer may end the agreement."""
+    shares = [name for name in paid if not str(promised[name].get("quota", "none")).startswith("none")]
+    credited = [
+        "2 % of fee in 2 of 4",
+        "10 EUR in 1 of 2",
+        "12.34 EUR within 2 periods",
+        "5 % of fee within 12 periods",
+    ]
+    kinds = [st.sampled_from(credited).map(lambda sums: {"credited": sums})]
+    if shares:
+        runs = st.sampled_from(["1 in a row", "2 in a row", "2 of 3", "1 of 2"])
+        means = st.sampled_from(["below 97 % over 2 periods", "below 60 % over 3 periods", "below 99 % over 1 periods"])
+        kinds += [runs.map(lambda run: {"missed": run, "on": shares[0]})] * 2
+        kinds += [means.map(lambda mean: {"mean": mean, "on": shares[0]})]
+        if not any("rolling" in str(each) for each in promised.values()):
+            kinds += [runs.map(lambda run: {"missed": run})]
+    return draw(st.one_of(*kinds))
 
 
 @st.composite

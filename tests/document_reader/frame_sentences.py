@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from document_reader.values import AMOUNT, SHARE
+
 OPENING = {
     "kind": r"Service level agreement with customers\.",
     "pilot": r"It is a pilot: everything is measured, nothing is owed, and no ticket is taken from another agreement\.",
@@ -23,6 +25,19 @@ TERM = {
     "renewed": r"Unless it is ended it is renewed for (.+)\.",
     "notice": r"Either party gives notice (.+) before the end\.",
     "only then": r"Tickets created at another time are promised nothing by it\.",
+}
+PERIODS = r"(?:(\d+) of )?(\d+) periods? in a row"
+ENDING = {
+    "missed": rf"The customer may end it when (?:the promise (.+)|the same promise, whichever it is,) is missed in "
+    rf"{PERIODS}\.",
+    "any": r"A promise is missed when any quota of it is\.",
+    "mean": rf"The customer may end it when the mean of the attainments of (?:any severity of )?(.+) in any (\d+) "
+    rf"periods? in a row is below ({SHARE}): they are added up and divided by (\d+), however much was "
+    r"decided in each\.",
+    "no mean": r"Periods of which one has nothing decided have no mean\.",
+    "credited": rf"The customer may end it when at least ({AMOUNT}) is credited in (?:each of )?{PERIODS}\.",
+    "credited together": rf"The customer may end it when at least ({AMOUNT}) is credited in (\d+) periods? in a row "
+    r"together\.",
 }
 COUNTED = {
     "hours": r"Time counts only inside the hours below, by the wall clock of their zone: opening included, closing "

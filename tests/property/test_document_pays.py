@@ -125,7 +125,7 @@ def owed(card: Scorecard, names: Sequence[str], currency: str) -> dict[tuple[str
     """Every line of the statement that owes something. names: of the customers."""
     found = {
         (each.line.period, names[each.customer]): Owed(
-            each.line.amount, each.line.claim_until, each.line.extension_days
+            each.line.amount, each.line.claim_until, each.line.extension_days, bool(each.line.termination)
         )
         for each in card.lines
     }
@@ -134,7 +134,7 @@ def owed(card: Scorecard, names: Sequence[str], currency: str) -> dict[tuple[str
         for row in card.credits.to_dict("records")
     }
     assert {key: line.minor for key, line in found.items() if line.minor} == {key: n for key, n in shown.items() if n}
-    return {key: line for key, line in found.items() if line.minor or line.claim_until}
+    return {key: line for key, line in found.items() if line.minor or line.claim_until or line.may_end}
 
 
 def held_against_the_bill(spec: dict[str, Any], drawn: list[Any], down: list[Any], currency: str) -> Payer:

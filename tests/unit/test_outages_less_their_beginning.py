@@ -200,3 +200,14 @@ def test_the_customer_reads_what_its_own_outages_and_tickets_come_to_where_quota
     (line,) = why(card)
     assert "1 h 45 min of outage without the first 15 min of each: 2 x 1 h (begun)" in line
     assert "1 event late, by 4 x 24 h (begun)" in line
+
+
+def test_of_two_rules_on_one_promise_the_one_that_is_owed_sets_the_window_of_a_claim() -> None:
+    """23:30 to 02:30: the first day has only 30 min, which the dearer rule leaves out: it counts from the 13th."""
+    rules = [
+        HOURS | {"downtime": "1 EUR per begun hour"},
+        HOURS | {"downtime": "9 EUR per begun hour", "less_first": "1 h"},
+    ]
+    credits = {"rules": rules, "claim_within": "5 days", "claim_from": "incident"}
+    (line,) = customer_statement(measured(credits, down=[("01-12 23:30", "01-13 02:30")]), "gold-1").owed
+    assert (line.amount, str(line.claim_until)) == (Decimal("18.00"), "2027-01-18")

@@ -141,9 +141,13 @@ def _claim_until(grid: AccountGrid, at: int, row: int, deciding: Sequence[Credit
     if within is None:
         return None
     if plan.terms.claim_from == "incident":
-        paid = [(part.rule, name) for part in deciding for name in (None, *part.on)]
-        mine = [rule for rule in plan.rules if (rule.label, rule.on) in paid]
-        days = [day for rule in mine for day in rule.incidents(grid, at, row)]
+        paying = [
+            rule
+            for part in deciding
+            for rule in plan.rules
+            if part.by is rule or (part.by is None and rule.label == part.rule and rule.on in (None, *part.on))
+        ]
+        days = [day for rule in paying for day in rule.incidents(grid, at, row)]
         begin = date_of(min(days) + 1) if days else begin
     return last_claim(begin, within, plan.claim_days)
 

@@ -169,7 +169,8 @@ class LateTickets:
             left[number] -= amount
             if not amount:
                 return None
-        return CreditPart(PerBreach.label, (self.names[commitment],), self.severities[severity], amount, words)
+        on, which = (self.names[commitment],), self.severities[severity]
+        return CreditPart(PerBreach.label, on, which, amount, words, by=rule)
 
     def _dearest(self) -> tuple[int, Dearest]:
         late = self.grid.late

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_args
 
@@ -39,6 +39,7 @@ class CreditPart:
     amount: Fraction  # minor units, exact
     reason: str  # in plain words
     band: int = NOTHING  # of a scale
+    by: AnyRule | None = field(default=None, compare=False, repr=False)  # None: rules of this label that share it
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,7 @@ class Rule(ABC, Generic[Written]):
                     amount.fraction(row),
                     reason(row),
                     int(bands[row]),
+                    self,
                 ),
             )
 
