@@ -33,6 +33,7 @@ EXCLUDED = {
 EFFECTS = {
     "clocks": r"no clock(?: of (.+?))? runs in it",
     "leaves": "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken",
+    "nothing": "no time of theirs is measured, so that it moves nothing",
     "stays": "outage in it is none, and it stays in the whole of which a share is taken",
 }
 REPLIES = {

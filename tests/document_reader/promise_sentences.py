@@ -112,6 +112,9 @@ OWN_PAUSES = {
 }
 EACH = rf"({PER}(?:, whichever day is its last,)?)"
 OF_ONE = {
+    "number": r"Measured: the number (\w+) of each ticket; a ticket without it, or one that is merged into another, "
+    r"does not count\.",
+    "created in": rf"A ticket belongs to the ({PER}) in which it was created\.",
     "metric": r"Measured: (.+)\.",
     "starts": r"The clock starts (.+)\.",
     "automatic": r"An automatic reply (counts|does not count)\.",
@@ -134,17 +137,16 @@ OF_ONE = {
     "steps cost nothing": r"Escalations change no verdict and no credit\.",
     "steps go on": r"A ticket that is reopened counts for them as if it had not been solved\.",
     "quota": rf"In each {EACH} at least ({SHARE}) of the decided (?:tickets|clocks) of a severity must meet the "
-    rf"target\.",
+    rf"(?:target|limit)\.",
     "pooled": rf"In each {EACH} at least ({SHARE}) of the decided (?:tickets|clocks), whatever their severity, must "
-    rf"meet the target of their severity\.",
-    "apart": rf"In each {EACH} at least ((?:{SHARE}) of the decided (?:tickets|clocks) of .+) must meet the target"
-    rf"(?:; for (.+) no share is promised)?\.",
+    rf"meet the (?:target|limit) of their severity\.",
+    "apart": rf"In each {EACH} at least ((?:{SHARE}) of the decided (?:tickets|clocks) of .+) must meet the "
+    rf"(?:target|limit)(?:; for (.+) no share is promised)?\.",
     "no quota": r"No share of it is promised: what is attained is reported, and neither kept nor missed\.",
     "available": rf"In each {EACH} at least ({SHARE}) of that time must be available\.",
     "measure": rf"In each {EACH} the (mean|maximum|percentile [\d.]+ \(by nearest rank\)) of the decided "
-    r"(?:tickets|clocks) "
-    r"of a severity must be within the target\.",
-    "attained": r"Its attainment is the share of them that meet it\.",
+    r"(?:tickets|clocks) of a severity must (?:be within the target|keep the limit)\.",
+    "attained": r"Its attainment is the share of them that (?:meet|keep) it\.",
     "misses": rf"(\d+) missed targets?(?: of a severity)? in a (?:{PER}) (?:is|are) never a missed quota\.",
     "roll": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks)(?: of a severity)? is counted together "
     r"with the next, and is not judged alone\.",

@@ -183,7 +183,10 @@ def _of_severity(spec: CommitmentSpec) -> str:
 
 def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     if spec.metric == COLUMN:
-        yield f"Measured: the number {spec.column} of each ticket; a ticket without it does not count."
+        yield (
+            f"Measured: the number {spec.column} of each ticket; a ticket without it, or one that is merged into "
+            "another, does not count."
+        )
         return
     if spec.metric in WITHOUT_TARGET:
         yield f"Measured: {TIMELESS[spec.metric]}."
