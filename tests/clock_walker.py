@@ -8,34 +8,9 @@ and knows no due instant that moves: a clock is due when as many minutes have co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-MINUTE = timedelta(minutes=1)
-
-
-class Hours:
-    """Opening hours: local spans in minutes by weekday (Monday 0), and local dates that are closed."""
-
-    def __init__(self, zone: str, week: tuple[tuple[tuple[int, int], ...], ...], closed: frozenset[date]) -> None:
-        self.zone, self.week, self.closed = ZoneInfo(zone), week, closed
-        self.seen: dict[int, bool] = {}
-
-    def open_at(self, minute: int) -> bool:
-        if minute not in self.seen:
-            self.seen[minute] = self._shows_open(datetime(1970, 1, 1, tzinfo=UTC) + minute * MINUTE)
-        return self.seen[minute]
-
-    def _shows_open(self, instant: datetime) -> bool:
-        local = instant.astimezone(self.zone)
-        day, shown = local.date(), local.hour * 60 + local.minute
-        if day in self.closed:
-            return False
-        before = day - timedelta(days=1)
-        today = any(start <= shown < end for start, end in self.week[day.weekday()])
-        # a span over midnight belongs to the day it starts on; that day's holiday takes only its own date away
-        return today or any(start <= shown + 1440 < end for start, end in self.week[before.weekday()])
+from clock_hours import Hours, WorkingDays
 
 
 @dataclass(frozen=True)
@@ -43,7 +18,7 @@ class Promise:
     """One commitment: targets and hours by severity (None: not owed; no hours: round the clock), and its rules."""
 
     metric: str
-    targets: dict[str, int]  # minutes
+    targets: dict[str, int | WorkingDays]  # minutes, or days
     hours: dict[str, Hours | None]
     pauses: frozenset[str] = frozenset()  # customer, vendor
     automatic: bool = False
@@ -82,6 +57,8 @@ class Found(NamedTuple):
     paused: int
     excluded: int
     closed: int
+    late: int = 0  # that it counted after it was due
+    late_days: tuple[int, int] = (0, 0)  # of a target in working days by date: those of its lateness, begun and whole
 
 
 class Clock:
@@ -93,11 +70,21 @@ class Clock:
         self.hours: list[Hours | None] = []  # by which each minute is looked at
         self.stop: int | None = None
         self.lapsed = self.paused_at_stop = self.called_off = False
-        self.left, self.from_ = promise.targets.get(severity), start  # minutes to count from an instant on
+        self.lay(start)
 
     @property
     def now(self) -> int:
         return self.start + len(self.paused)
+
+    def lay(self, start: int) -> None:
+        """The minutes of the target are counted from an instant on. Of working days these are the ones that lie before
+        their end: what a wait or an exclusion takes of them is laid behind it, and nothing is due before that end."""
+        target, hours = self.promise.targets.get(self.severity), self.promise.hours[self.severity]
+        self.from_ = self.not_before = start
+        if isinstance(target, WorkingDays):
+            self.not_before = hours.nth_day(start, *target)
+            target = sum(hours.open_at(minute) for minute in range(start, self.not_before))
+        self.left: int | None = target
 
     def tick(self, paused: bool) -> None:
         """One minute passes."""
@@ -112,12 +99,47 @@ class Clock:
             return "excluded"
         return "paused" if paused else "counted"
 
+    def counted_since(self, minute: int) -> int:
+        """The minutes that count of those from one on."""
+        after = [(at, paused) for at, paused in enumerate(self.paused) if self.start + at >= minute]
+        return sum(self.look(self.start + at, self.hours[at], paused) == "counted" for at, paused in after)
+
+    def days_late(self, due: int, end: int) -> tuple[int, int]:
+        """How many working days lie between the due instant and the end, begun ones as whole ones, and whole ones."""
+        whole, last = 0, due
+        while (reached := self.nth_day_late(due, whole + 1)) is not None and reached <= end:
+            whole, last = whole + 1, reached
+        return whole + (self.counted_since(last) > 0), whole
+
+    def nth_day_late(self, due: int, number: int) -> int | None:
+        """When the nth working day after the due instant is over, if that has come."""
+        target, hours = self.promise.targets[self.severity], self.promise.hours[self.severity]
+        assert isinstance(target, WorkingDays)
+        not_before = hours.nth_day(due, number, target.to_close)
+        left = sum(hours.open_at(minute) for minute in range(due, not_before))
+        for minute in range(due, self.now):
+            if left == 0:
+                return max(minute, not_before)
+            left -= self.look(minute, hours, self.paused[minute - self.start]) == "counted"
+        return None if left else max(self.now, not_before)
+
     def tally(self) -> dict[str, int]:
         seen = [self.look(self.start + at, self.hours[at], paused) for at, paused in enumerate(self.paused)]
         return {reason: seen.count(reason) for reason in ("counted", "paused", "excluded", "closed")}
 
     def due(self, onward: bool = False) -> int | None:
         """The minute at which all was counted, if that has come; `onward`: as if nothing held it up from now on."""
+        counted = self._counted(onward)
+        if counted is None:
+            return None
+        due = max(counted, self.not_before)
+        if self.start < due <= self.now and self.paused[due - 1 - self.start]:  # of days: a wait holds up their end
+            while due < self.now and self.paused[due - self.start]:
+                due += 1
+            return due if onward or due < self.now else None
+        return due if onward or due <= self.now else None
+
+    def _counted(self, onward: bool) -> int | None:
         assert self.left is not None
         done, at = 0, self.from_ - self.start
         if self.left == 0:
@@ -140,21 +162,22 @@ class Clock:
             passed = self.due()
             if passed is not None and passed < self.now and self.promise.change != "revise":
                 return  # a breach is final
-        target, owed = self.promise.targets.get(severity), self.left is not None
+        before, target = (self.promise.targets.get(each) for each in (self.severity, severity))
+        carried = self.promise.change == "carry" and self.left is not None
         self.severity = severity
         if target is None:
             self.left = None
-        elif self.promise.change == "carry" and owed:
+        elif carried and not isinstance(before, WorkingDays) and not isinstance(target, WorkingDays):
             self.left = max(target - self.tally()["counted"], 0)
-            self.from_ = self.now
+            self.from_, self.not_before = self.now, self.start
             while held and self.from_ > self.start and self.paused[self.from_ - 1 - self.start]:
                 self.from_ -= 1  # it is paused: what is left runs from when the pause began
         elif self.promise.change == "restart":
             self.start, self.paused, self.hours = self.now, [], []
-            self.left, self.from_ = target, self.now
+            self.lay(self.now)
         else:
             self.hours = [self.promise.hours[severity]] * len(self.paused)
-            self.left, self.from_ = target, self.start
+            self.lay(self.start)
 
 
 SEVERITIES = ("urgent", "high", "normal", "low")
@@ -330,7 +353,10 @@ def found(clock: Clock, number: int, until: int) -> Found:
     passed, end = clock.due(), until if clock.stop is None else clock.stop
     late = passed is not None and passed < end
     status = "breached" if late else "open" if clock.stop is None else "cancelled" if clock.lapsed else "met"
-    return Found(number, clock.start, clock.stop, clock.due(onward=True), status, clock.severity, **clock.tally())
+    by_date = late and isinstance(clock.promise.targets[clock.severity], WorkingDays)
+    own = (clock.counted_since(passed) if late else 0, clock.days_late(passed, end) if by_date else (0, 0))
+    due = clock.due(onward=True)
+    return Found(number, clock.start, clock.stop, due, status, clock.severity, *clock.tally().values(), *own)
 
 
 def held_in_turn(events: list[Event]) -> tuple[str, list[str]]:

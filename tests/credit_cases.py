@@ -123,10 +123,18 @@ def per_breach(
     return _rule(on=on, per_breach=amounts, beyond=beyond, up_to=up_to)
 
 
-def late_by(on: str, amounts: dict[str, tuple[Amount, int, str]], up_to: Amount | None = None) -> CreditRule:
-    """By severity an amount for each step of so many ms, begun or whole."""
-    steps = {name: StepAmount(amount, Fraction(size), count) for name, (amount, size, count) in amounts.items()}
-    return _rule(on=on, late_by=steps, up_to=up_to)
+def late_by(
+    on: str,
+    amounts: dict[str, tuple[Amount, int, str]],
+    up_to: Amount | None = None,
+    late_time: str | None = None,
+    in_days: bool = False,
+) -> CreditRule:
+    """By severity an amount for each step of so many ms, or business days, begun or whole."""
+    steps = {
+        name: StepAmount(amount, Fraction(size), count, in_days) for name, (amount, size, count) in amounts.items()
+    }
+    return _rule(on=on, late_by=steps, up_to=up_to, late_time=late_time)
 
 
 def breaches(on: str | None, *bands: tuple[int, int | None, Amount]) -> CreditRule:
@@ -134,14 +142,23 @@ def breaches(on: str | None, *bands: tuple[int, int | None, Amount]) -> CreditRu
     return _rule(on=on, breaches=tuple(NumberBand(*each) for each in bands))
 
 
-def downtime(on: str, amount: Amount, size: int, count: str, up_to: Amount | None = None) -> CreditRule:
-    """size: ms."""
-    return _rule(on=on, downtime=StepAmount(amount, Fraction(size), count), up_to=up_to)
+def downtime(
+    on: str,
+    amount: Amount,
+    size: int,
+    count: str,
+    up_to: Amount | None = None,
+    less_first: int | None = None,
+    allowance: int | None = None,
+) -> CreditRule:
+    """size, less_first, allowance: ms."""
+    steps = StepAmount(amount, Fraction(size), count)
+    return _rule(on=on, downtime=steps, up_to=up_to, less_first=less_first, allowance=allowance)
 
 
-def durations(on: str, *bands: tuple[int, bool, Amount]) -> CreditRule:
+def durations(on: str, *bands: tuple[int, bool, Amount], less_first: int | None = None) -> CreditRule:
     """(ms, whether exactly that counts, amount), from the shortest up."""
-    return _rule(on=on, durations=tuple(LengthBand(*each) for each in bands))
+    return _rule(on=on, durations=tuple(LengthBand(*each) for each in bands), less_first=less_first)
 
 
 def outage_day(on: str, over: int, up_to: Amount | None = None) -> CreditRule:

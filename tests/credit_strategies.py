@@ -41,6 +41,7 @@ from slasim.scenario import CreditRule, CreditTerms, Money, PointBand
 NAMES, SEVERITIES = ("response", "resolution"), ("urgent", "normal")
 KEYS = [(name, severity) for name in NAMES for severity in SEVERITIES]
 HOUR = 3_600_000
+LESS = (HOUR, 5 * HOUR)  # at the beginning of outages
 EPOCH = date(1970, 1, 1)
 
 on = st.sampled_from(NAMES)
@@ -49,6 +50,7 @@ shares = st.integers(0, 400).map(lambda n: Fraction(n, 1000))
 amount = shares | st.integers(0, 50_000).map(minor)
 most = st.none() | amount
 step = st.integers(1, 60).map(lambda n: n * HOUR // 2)
+less_first = st.none() | st.sampled_from(LESS)
 share = st.integers(0, 1000).map(lambda n: Fraction(n, 1000))
 tenths = st.integers(0, 20).map(lambda n: Fraction(n, 20))
 thresholds = st.lists(st.integers(1, 20), min_size=1, max_size=4, unique=True).map(
@@ -101,7 +103,8 @@ def by_number(draw: st.DrawFn) -> CreditRule:
 
 @st.composite
 def by_length(draw: st.DrawFn) -> CreditRule:
-    return durations(draw(on), *((hours * HOUR, draw(st.booleans()), draw(amount)) for hours in draw(ends(30))))
+    bands = [(hours * HOUR, draw(st.booleans()), draw(amount)) for hours in draw(ends(30))]
+    return durations(draw(on), *bands, less_first=draw(less_first))
 
 
 rules: st.SearchStrategy[CreditRule] = st.one_of(
@@ -123,9 +126,17 @@ rules: st.SearchStrategy[CreditRule] = st.one_of(
         on,
         st.dictionaries(st.sampled_from(SEVERITIES), st.tuples(amount, step, counts), min_size=1),
         most,
+        st.sampled_from([None, "elapsed", "open"]),
+    ),
+    st.builds(
+        late_by,
+        on,
+        st.dictionaries(st.sampled_from(SEVERITIES), st.tuples(amount, st.integers(1, 3), counts), min_size=1),
+        most,
+        in_days=st.just(True),
     ),
     by_number(),
-    st.builds(downtime, on, amount, step, counts, most),
+    st.builds(downtime, on, amount, step, counts, most, less_first, st.none() | step),
     by_length(),
     st.builds(outage_day, on, st.integers(0, 8).map(lambda n: n * HOUR), most),
     st.builds(weight, on, share),
@@ -195,12 +206,22 @@ def accounts(draw: st.DrawFn, size: int) -> Account:
         there = {key: draw(cells()) for key in KEYS if draw(st.integers(0, 4))} if days == length else {}
         when = draw(st.lists(st.tuples(on, st.integers(0, days - 1)), max_size=4, unique=True))
         down = {(name, first + timedelta(days=day)): draw(st.integers(1, 24)) * HOUR for name, day in when}
-        months.append(Month(first, days, there, down))
+        # Each day has an outage of its own.
+        less = {each: {key: ms - each for key, ms in down.items() if ms > each} for each in LESS}
+        months.append(Month(first, days, there, down, less))
     clock = st.builds(
-        lambda key, late, counted: (*key, late * HOUR // 4, counted * HOUR),
+        lambda key, late, counted, own, days, part: (
+            *key,
+            late * HOUR // 4,
+            counted * HOUR,
+            own * HOUR,
+            days + part,
+            days,
+        ),
         st.sampled_from(KEYS),
         st.integers(1, 300),
-        st.integers(0, 15),
+        *[st.integers(0, 15)] * 3,
+        st.booleans(),
     )
     late = st.dictionaries(st.integers(0, size - 1), st.lists(clock, min_size=1, max_size=4), max_size=3)
     return Account(draw(st.integers(0, 200_000)), months, draw(st.lists(late, max_size=4)))
@@ -222,7 +243,11 @@ def facts(account: Account) -> list[PeriodFacts]:
                 for at, ticket in enumerate(account.tickets)
                 if number in ticket
             ),
-            tuple(Unavailable(name, day, ms) for (name, day), ms in month.down.items()),
+            tuple(
+                Unavailable(name, day, ms, less)
+                for less, days in ((0, month.down), *month.less.items())
+                for (name, day), ms in days.items()
+            ),
             Fraction(month.days, month.length),
         )
         for number, month in enumerate(account.months)
@@ -236,7 +261,8 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
     edges = tuple((first_of(number) - EPOCH).days * 24 * HOUR for number in range(size + 1))
     names = tuple(f"{first_of(number):%Y-%m}" for number in range(size))
     stretches = tuple(
-        PeriodStretch(at, edges[at], Fraction(days[at], month.length)) for at, month in enumerate(every[0].months)
+        PeriodStretch(at, edges[at], *[Fraction(days[at], month.length)] * 2)
+        for at, month in enumerate(every[0].months)
     )
     statement = CreditStatement(
         0, (0, 1), Periods("month", names, edges, (edges[0], edges[-1])), stretches, tuple(plans)
@@ -270,22 +296,23 @@ def grid(every: list[Account], plans: list[CreditPlan]) -> AccountGrid:
     )
     tickets = [(who, ticket) for who, account in enumerate(every) for ticket in account.tickets]
     late = [
-        (number, who, SEVERITIES.index(severity), NAMES.index(name), month, 0, late_ms, counted, 0, 0)
+        (number, who, SEVERITIES.index(severity), NAMES.index(name), month, 0, late_ms, counted, 0, 0, *own)
         for number, (who, ticket) in enumerate(tickets)
         for month, clocks in ticket.items()
-        for name, severity, late_ms, counted in clocks
+        for name, severity, late_ms, counted, *own in clocks
     ]
     down = [
-        (NAMES.index(name), who, (day - EPOCH).days, ms)
+        (NAMES.index(name), who, (day - EPOCH).days, ms, less)
         for who, account in enumerate(every)
         for month in account.months
-        for (name, day), ms in month.down.items()
+        for less, days in ((0, month.down), *month.less.items())
+        for (name, day), ms in days.items()
     ]
     breaches = BreachedClocks(
-        *(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 10))
+        *(np.array(values, np.int64) for values in (zip(*late, strict=True) if late else [[]] * 13))
     )
     breaches = breaches._replace(running=breaches.running.astype(np.bool_))
-    downtime = Downtime(*(np.array(values, np.int64) for values in (zip(*down, strict=True) if down else [[]] * 4)))
+    downtime = Downtime(*(np.array(values, np.int64) for values in (zip(*down, strict=True) if down else [[]] * 5)))
     return AccountGrid(
         statement,
         NAMES,

@@ -13,7 +13,9 @@ from datetime import date
 from fractions import Fraction
 
 Key = tuple[str, str]  # commitment, severity
-Late = tuple[str, str, int, int]  # commitment, severity; ms late on the wall, ms of open time that its clock counted
+# Of a late clock: commitment, severity; ms late on the wall, ms of open time that it counted; how late it is by its own
+# time: ms, begun business days, whole business days; and where it is known the local day on which it was due.
+Late = tuple[str, str, int, int, int, int, int] | tuple[str, str, int, int, int, int, int, date]
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,23 @@ class Cell:
 
 @dataclass(frozen=True)
 class Month:
-    """One month of the account."""
+    """One month of the account, or another review period."""
 
     first: date
     days: int  # on which the agreement holds
     cells: dict[Key, Cell]
     down: dict[tuple[str, date], int] = field(default_factory=dict)  # ms without service
+    less: dict[int, dict[tuple[str, date], int]] = field(default_factory=dict)
+    """The same without so many ms at the beginning of each outage, by these."""
 
     @property
     def length(self):
         return monthrange(self.first.year, self.first.month)[1]
+
+    @property
+    def fees(self):
+        """How many monthly fees are paid for these days."""
+        return Fraction(self.days, self.length)
 
 
 @dataclass(frozen=True)
@@ -62,19 +71,38 @@ class Account:
     tickets: list[dict[int, list[Late]]]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What one rule, or several that are one amount, ask for in a month."""
+
+    amount: Fraction
+    on: set[str]  # commitments
+    days: set[date] = field(default_factory=set)  # local, of the incidents that are paid for, where they are known
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a month comes to."""
+
+    amount: int  # minor units, with what returns and the bonus
+    credit: Fraction  # without them
+    days: set[date]  # of the incidents that the credit pays for
+
+
 def walk(account, plans):
     """The amount of each month, minor units. plans: of each month."""
+    return [line.amount for line in lines(account, plans)]
+
+
+def lines(account, plans):
+    """The line of each month."""
     credits, rests, found = [], [], []
     for at, plan in enumerate(plans):
-        asked = amounts(account, plans, at)
-        asked = [(amount, on) for amount, on in asked if amount > 0]
-        if plan.combine == "sum":
-            owed, on = sum((amount for amount, _ in asked), Fraction(0)), {name for _, each in asked for name in each}
-        else:
-            owed, on = Fraction(0), set()
-            for amount, each in asked:
-                if amount > owed:
-                    owed, on = amount, set(each)
+        asked = [each for each in amounts(account, plans, at) if each.amount > 0]
+        if plan.combine == "largest" and asked:
+            largest = max(each.amount for each in asked)
+            asked = [next(each for each in asked if each.amount == largest)]
+        owed = sum((each.amount for each in asked), Fraction(0))
         for limit in (plan.cap, plan.at_risk):
             if limit is not None:
                 owed = min(owed, of_fee(limit, account, at))
@@ -82,7 +110,7 @@ def walk(account, plans):
             enough = owed > plan.minimum.minor if strict(plan.minimum) else owed >= plan.minimum.minor
             owed = owed if enough else Fraction(0)
         credits.append(owed)
-        rests.append(on)
+        rests.append({name for each in asked for name in each.on})
         due = owed
         for old in range(at):
             rule = plans[old].earn_back
@@ -94,7 +122,7 @@ def walk(account, plans):
             shares = [cell.share for cell in judged(account.months[at], plan.bonus.on)]
             if shares and all(share is not None and share > plan.bonus.above for share in shares):
                 due -= of_fee(plan.bonus.amount, account, at)
-        found.append(rounded(due))
+        found.append(Line(rounded(due), owed, {day for each in asked for day in each.days}))
     return found
 
 
@@ -110,8 +138,7 @@ def rounded(amount):
 
 def of_fee(amount, account, at):
     """A share of the fee of the days on which the agreement holds, and money as it stands."""
-    month = account.months[at]
-    return amount * account.fee * Fraction(month.days, month.length) if is_share(amount) else amount.minor
+    return amount * account.fee * account.months[at].fees if is_share(amount) else amount.minor
 
 
 def is_share(amount):
@@ -144,11 +171,10 @@ def band_of(bands, share, cell):
 
 
 def amounts(account, plans, at):
-    """What the rules of a month ask for: (amount, commitments it rests on), in the order in which ties are decided."""
+    """What the rules of a month ask for, in the order in which ties are decided."""
     plan, month = plans[at], account.months[at]
     found, days, points, pools = [], {}, {}, {}
     late = [each for ticket in account.tickets for each in ticket.get(at, ())]
-    lost = {name: sum(ms for (on, _), ms in month.down.items() if on == name) for name, _ in month.down}
 
     def at_most(rule, amount):
         most = getattr(rule, "up_to", None)
@@ -161,12 +187,13 @@ def amounts(account, plans, at):
             for _, cell in cells:
                 band = None if cell.pays is None else band_of(rule.scale, cell.pays, cell)
                 if band is not None:
-                    found.append((of_fee(band.amount, account, at), {rule.on}))
+                    found.append(Asked(of_fee(band.amount, account, at), {rule.on}))
         elif kind == "shortfall":
             for _, cell in cells:
                 if cell.pays is not None and cell.pays < cell.quota:
                     short = steps_of(rule.shortfall, cell.quota - cell.pays)
-                    found.append((at_most(rule, of_fee(rule.shortfall.amount, account, at) * short), {rule.on}))
+                    owed = of_fee(rule.shortfall.amount, account, at) * short
+                    found.append(Asked(at_most(rule, owed), {rule.on}))
         elif kind == "weight" and getattr(rule, "of", None) is not None:
             pool = pools.setdefault(rule.of, [Fraction(0), set()])
             if misses(month, rule.on):
@@ -174,31 +201,37 @@ def amounts(account, plans, at):
                 pool[1].add(rule.on)
         elif kind == "weight":
             if misses(month, rule.on):
-                found.append((rule.weight * plan.pool * of_fee(plan.at_risk, account, at), {rule.on}))
+                found.append(Asked(rule.weight * plan.pool * of_fee(plan.at_risk, account, at), {rule.on}))
         elif kind == "persistent":
             times = spent(account, at, rule)
             on = {name for name, _ in month.cells} if rule.on is None else {rule.on}
             amount = rule.persistent.amount
             whole = times * (amount * account.fee * 12 if is_share(amount) else amount.minor)
-            found.append((at_most(rule, whole), on))
+            found.append(Asked(at_most(rule, whole), on))
         elif kind == "late_by":
-            mine = [(rule.late_by[each[1]], each[2]) for each in late if each[0] == rule.on and each[1] in rule.late_by]
-            owed = sum((of_fee(steps.amount, account, at) * steps_of(steps, ms) for steps, ms in mine), Fraction(0))
-            found.append((at_most(rule, owed), {rule.on}))
+            mine = [each for each in late if each[0] == rule.on and each[1] in rule.late_by]
+            each_owes = [late_by(rule, each) * of_fee(rule.late_by[each[1]].amount, account, at) for each in mine]
+            paid = [each for each, owed in zip(mine, each_owes, strict=True) if owed]
+            found.append(Asked(at_most(rule, sum(each_owes, Fraction(0))), {rule.on}, due_days(paid)))
         elif kind == "breaches":
-            mine = [each[0] for each in late if rule.on in (None, each[0])]
+            mine = [each for each in late if rule.on in (None, each[0])]
             for band in rule.breaches:
                 if band.first <= len(mine) <= (math.inf if band.last is None else band.last):
-                    found.append((of_fee(band.amount, account, at), set(mine)))
+                    on = {each[0] for each in mine}
+                    found.append(Asked(of_fee(band.amount, account, at), on, due_days(mine)))
         elif kind == "downtime":
-            owed = of_fee(rule.downtime.amount, account, at) * steps_of(rule.downtime, lost.get(rule.on, 0))
-            found.append((at_most(rule, owed), {rule.on}))
+            days_down = down_of(month, rule)
+            beyond = max(sum(days_down.values()) - (getattr(rule, "allowance", None) or 0), 0)
+            owed = of_fee(rule.downtime.amount, account, at) * steps_of(rule.downtime, beyond)
+            found.append(Asked(at_most(rule, owed), {rule.on}, set(days_down)))
         elif kind == "durations":
             times = [cell.time for _, cell in cells if cell.kept is not None and cell.time is not None]
-            for ms in (lost.get(rule.on, 0), *times):
+            days_down = down_of(month, rule)
+            for ms in (sum(days_down.values()), *times):
                 reached = [band for band in rule.durations if ms > band.ms or (band.included and ms == band.ms)]
                 if reached:
-                    found.append((of_fee(reached[-1].amount, account, at), {rule.on}))
+                    owed = of_fee(reached[-1].amount, account, at)
+                    found.append(Asked(owed, {rule.on}, set(days_down)))
         elif kind == "outage_day":
             for (name, day), ms in month.down.items():
                 if name == rule.on and ms > rule.outage_day:
@@ -210,10 +243,11 @@ def amounts(account, plans, at):
     found.append(late_tickets(account, plans, at, at_most))
     total = Fraction(0)
     for rule in {id(rule): rule for rule in days.values()}.values():
-        mine = sum(1 for each in days.values() if each is rule)
-        total += at_most(rule, Fraction(account.fee * mine, month.length))
-    found.append((total, {rule.on for rule in days.values()}))
-    found += [tuple(pool) for pool in pools.values()]
+        mine = [day for day, each in days.items() if each is rule]
+        fees = sum((Fraction(account.fee, monthrange(day.year, day.month)[1]) for day in mine), Fraction(0))
+        total += at_most(rule, fees)
+    found.append(Asked(total, {rule.on for rule in days.values()}, set(days)))
+    found += [Asked(*pool) for pool in pools.values()]
     for (value, above, ratchet, _, steps), rules in points.items():
         each = [(rule.on, points_in(account, at, rule, key)) for rule in rules for key in month.cells]
         whole = sum((n for _, n in each), Fraction(0))
@@ -222,8 +256,27 @@ def amounts(account, plans, at):
             owed = at_most(rules[0], of_fee(fits[0].amount, account, at) if fits else Fraction(0))
         else:
             owed = at_most(rules[0], of_fee(value, account, at) * weighed(whole, above, ratchet))
-        found.append((owed, {name for name, n in each if n}))
+        found.append(Asked(owed, {name for name, n in each if n}))
     return found
+
+
+def late_by(rule, clock):
+    """The steps by which a clock is late: on the wall, by its own time, or in business days."""
+    steps, (_, _, on_the_wall, _, open_, begun, whole) = rule.late_by[clock[1]], clock[:7]
+    if getattr(steps, "in_days", False):
+        return steps_of(steps, begun if steps.count == "begun" else whole)
+    return steps_of(steps, open_ if getattr(rule, "late_time", None) == "open" else on_the_wall)
+
+
+def due_days(clocks):
+    return {day for *_, day in clocks if isinstance(day, date)}
+
+
+def down_of(month, rule):
+    """ms without service of a month by day, without the beginning of each outage where the rule leaves it out."""
+    less = getattr(rule, "less_first", None) or 0
+    days = month.less.get(less, {}) if less else month.down
+    return {day: ms for (name, day), ms in days.items() if name == rule.on}
 
 
 def steps_of(steps, of):
@@ -234,34 +287,36 @@ def steps_of(steps, of):
 
 def late_tickets(account, plans, at, at_most):
     """What a month owes for single tickets. Each ticket is an event, or each missed target where the plan says so."""
-    by_rule = {}
+    by_rule, paid_for = {}, []
     for ticket in account.tickets:
         clocks = sorted(ticket.get(at, ()))
         events = [[clock] for clock in clocks] if plans[at].same_ticket == "each" else [clocks]
         paid = Fraction(0)
         if plans[at].same_ticket == "once":
-            asks = (asked(account, plans, before, ticket.get(before, ()))[0] for before in range(at))
+            asks = (asked(account, plans, before, ticket.get(before, ()))[0] for before in ticket if before < at)
             paid = max(asks, default=paid)
         for event in events:
-            now, number = asked(account, plans, at, event)
+            now, number, clock = asked(account, plans, at, event)
             if now > paid:
                 by_rule[number] = by_rule.get(number, Fraction(0)) + now - paid
+                paid_for.append(clock)
     rules = {number: plans[at].rules[number] for number in by_rule}
     total = sum((at_most(rules[number], owed) for number, owed in by_rule.items()), Fraction(0))
-    return total, {rule.on for rule in rules.values()}
+    return Asked(total, {rule.on for rule in rules.values()}, due_days(paid_for))
 
 
 def asked(account, plans, at, clocks):
-    """What a month asks for some late clocks of a ticket, and the number of the rule of the dearest."""
-    best, found = Fraction(0), None
-    for name, severity, _, counted in clocks:
+    """What a month asks for some late clocks of a ticket, the number of the rule of the dearest, and that clock."""
+    best, found, dearest = Fraction(0), None, None
+    for clock in clocks:
+        name, severity, _, counted = clock[:4]
         for number, rule in enumerate(plans[at].rules):
             if rule.kind == "per_breach" and rule.on == name and severity in rule.per_breach:
                 beyond = (getattr(rule, "beyond", None) or {}).get(severity, -1)
                 price = of_fee(rule.per_breach[severity], account, at)
                 if price > best and counted > beyond:
-                    best, found = price, number
-    return best, found
+                    best, found, dearest = price, number, clock
+    return best, found, dearest
 
 
 def spent(account, at, rule):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from slasim.calendars import CalendarTables
+from slasim.instants import DAY
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.units import EMPTY
 from slasim.terms.cells import EVERY, ClassSizes
@@ -52,6 +53,7 @@ class Promises:
     closures: tuple[Closure, ...] = ()
     exempt: tuple[Exempt, ...] = ()
     goal: int = 0  # ms from creation until what has no goal of resolution is due all the same for the desk; 0: never
+    days: Int64 | None = None  # [calendar without closures] ms of a working day; None: they are not known
 
     escalations: FrozenMap[tuple[int, int, int, int], tuple[EscalationStep, ...]] = EMPTY
     """By commitment, era, severity and calendar without closures; nothing where there are none."""
@@ -98,6 +100,10 @@ class Promises:
         calendar = int(self.owed.calendar[owed, commitment])
         usual = -1 if calendar < 0 else int(self.usual[calendar])
         return self.escalations.get((commitment, self.sizes.era_of(owed), severity, usual), ())
+
+    def day_of(self, calendar: int) -> int:
+        """Open ms of a working day of a calendar; of one that is never closed 24 h."""
+        return DAY if calendar < 0 or self.days is None else int(self.days[self.usual[calendar]])
 
     def era_at(self, instant: int) -> int:
         """The number of the era of an instant."""

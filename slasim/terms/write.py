@@ -11,6 +11,7 @@ import numpy as np
 
 from slasim.calendars import CalendarTables
 from slasim.calendars.closures import with_closures
+from slasim.instants import DAY
 from slasim.problems import Path
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.calendar_rows import built, rows_at
@@ -101,8 +102,18 @@ class _Writer:
             closures,
             tuple(self.exempt(columns)),
             (self.scenario.routing.goal or 0) if isinstance(self.scenario, Scenario) else 0,
+            self.days(len(of_rows)),
             FrozenMap(steps),
         )
+
+    def days(self, rows: int) -> Int64:
+        """[row of the tables] ms of a working day. Where they differ a target has none, and the longest stands for all:
+        only a clock whose target is one of hours, of an earlier version, can be asked for its business days there."""
+        found = np.full(rows, DAY, np.int64)
+        for start, _ in self.eras:
+            for row, spec in rows_at(self.scenario.calendars, start).values():
+                found[row] = spec.longest_day_ms()
+        return found
 
     def columns(self) -> list[Key]:
         """(agreement, commitment) of every version: agreements as written, in each the commitments as they came up."""

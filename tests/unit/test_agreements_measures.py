@@ -132,7 +132,7 @@ def test_availability_joins_outages_and_leaves_others_out() -> None:
     days = unavailable_days(card.log, card.promises, 0, card.score.periods[0], "UTC")
     found = [
         (who, date(1970, 1, 1) + timedelta(days=day), ms // 60_000)
-        for _, who, day, ms in sorted(zip(*(column.tolist() for column in days), strict=True))
+        for _, who, day, ms, _ in sorted(zip(*(column.tolist() for column in days), strict=True))
     ]
     assert found == [
         (0, date(2027, 1, 1), 10),

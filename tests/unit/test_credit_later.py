@@ -130,6 +130,9 @@ def test_a_right_that_rests_on_the_size_of_credits() -> None:
         (date(2027, 2, 1), Length(days=30), date(2027, 3, 2)),  # thirty days after 31 January
         (date(2027, 2, 1), Length(months=1), date(2027, 2, 28)),
         (date(2028, 1, 1), Length(months=2), date(2028, 2, 29)),
+        (date(2027, 1, 28), Length(months=1), date(2027, 2, 27)),
+        (date(2027, 1, 29), Length(months=1), date(2027, 2, 28)),
+        (date(2027, 1, 31), Length(months=1), date(2027, 2, 28)),  # the whole of a month that has no 31st
         (date(2027, 10, 2), Length(days=1), date(2027, 10, 2)),
         (date(2027, 3, 1), Length(business_days=1), date(2027, 3, 1)),  # a Monday
         (date(2027, 3, 1), Length(business_days=5), date(2027, 3, 5)),

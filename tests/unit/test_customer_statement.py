@@ -165,3 +165,30 @@ def test_other_files_are_not_replaced(small: list[str], tmp_path: Path) -> None:
     run = CliRunner().invoke(cli, [*small, "--customer", "Brevik Lines", "--out", "a.md"])
     assert run.exit_code == 2
     assert (tmp_path / "a.md").read_text() == "my notes"
+
+
+def test_it_says_to_whom_a_late_ticket_was_escalated_and_when() -> None:
+    """Due at 10:00, solved at 13:47: of two steps the first was reached at noon."""
+    steps = "escalations: [{after: 2 h, to: the lead}, {after: 30 h, to: the board}]"
+    book = promise(f"a: {{commitments: {{resolution: {{promise: {{urgent: 1 h}}, quota: 90 % per month, {steps}}}}}}}")
+    late = ("T-1", "2027-01-04 09:00", "urgent", "gold-1", [("2027-01-04 13:47", "solved")])
+    soon = ("T-2", "2027-01-05 09:00", "urgent", "gold-1", [("2027-01-05 11:00", "solved")])  # late, and not for long
+    whole = measure(log([late, soon]), book)
+    found = customer_statement(whole, "gold-1")
+    noon = int(at("2027-01-04 12:00").timestamp() * 1000)
+    assert [(each.escalated_to, each.escalated_at) for each in found.late] == [("the lead", noon), (None, None)]
+    page = written(found, book, "md").decode()
+    assert "| Late by | In open time | Escalated to |" in page
+    assert "| the lead, Mon 2027-01-04 12:00 |" in page
+    rows = list(csv.DictReader(io.StringIO(written(found, book, "csv").decode())))
+    assert [row["escalated_to"] for row in rows if row["what"] == "late"] == ["the lead", ""]
+    assert [row["escalated_at"][:16] for row in rows if row["what"] == "late"] == ["2027-01-04T12:00", ""]
+    without = measure(log([soon]), book)
+    assert "Escalated to" not in written(customer_statement(without, "gold-1"), book, "md").decode()
+
+
+def test_one_that_was_written_before_there_were_escalations_is_known() -> None:
+    content = written(customer_statement(card(), "gold-Marlow"), card().agreements, "csv")
+    before = content.replace(b",escalated_to,escalated_at", b"", 1)
+    assert before != content
+    assert is_customer_statement(before)

@@ -199,8 +199,10 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(
             ("late_by", "breaches", "beyond", "same_ticket", "claim_days", "claim_from", "risk_pools", "of"), REFUSED
         ),
-        **dict.fromkeys(("scale", "points", "outage_day", "downtime", "durations", "bonus"), "never_owed"),
-        "combine": "unused_setting",
+        **dict.fromkeys(
+            ("scale", "points", "outage_day", "downtime", "durations", "less_first", "allowance", "bonus"), "never_owed"
+        ),
+        **dict.fromkeys(("combine", "late_time"), "unused_setting"),
     },
     TeamSpec: {
         **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),

@@ -9,6 +9,7 @@ walk          the compiled walk over the signals; what it reads and writes stand
 rules         its rules, each with its sentence of docs/measures.md
 trail         the stretches of one clock, and what follows from them
 parts         where the time of a clock went
+lateness      how late clocks are by their own time
 escalated     the steps of escalation that late clocks reached
 exclusions    tickets that do not count
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from slasim.agreements.credits.exact import Exact
 from slasim.agreements.prose.shares import percent
 from slasim.agreements.verdicts.judging import at_least
-from slasim.agreements.verdicts.periods import Periods, period_dates
+from slasim.agreements.verdicts.periods import Periods, fee_months, period_dates
 from slasim.instants import DAY, date_of, day_number
 from slasim.types import Bools, Int8, Int64
 
@@ -36,6 +36,7 @@ class PeriodStretch(NamedTuple):
     at: int  # index into the Periods
     begin: int  # ms; in a period in which the agreement begins, that instant
     in_force: Fraction  # share of its days on which the agreement holds
+    fee_months: Fraction  # how many monthly fees the fee of these days is
 
     @property
     def whole(self) -> bool:
@@ -62,7 +63,10 @@ def find_stretches(cut: Periods, term: tuple[int, int]) -> tuple[PeriodStretch, 
     for at, (left, right) in enumerate(zip(cut.edges[:-1], cut.edges[1:], strict=True)):
         begin, end = max(left, term[0]), min(right, term[1])
         if cut.window[0] <= begin < end <= cut.window[1]:
-            found.append(PeriodStretch(at, begin, Fraction(_days(end - begin), _days(right - left))))
+            after = period_dates(cut.names[at])[1]
+            held = [after - timedelta(days=_days(right - edge)) for edge in (begin, end)]
+            in_force = Fraction(_days(end - begin), _days(right - left))
+            found.append(PeriodStretch(at, begin, in_force, fee_months(*held)))
     return tuple(found)
 
 
@@ -128,8 +132,7 @@ class AccountGrid:
 
     def charge(self, at: int) -> Exact:
         """The fee of the days of a period on which the agreement holds: what shares of the fee are taken of."""
-        stretch = self.statement.stretches[at]
-        share = self.statement.periods.fee_months(stretch.at) * stretch.in_force
+        share = self.statement.stretches[at].fee_months
         return self.once(("charge", share), lambda: Exact.whole(self.fees) * share)
 
     def cells_on(self, on: str | None) -> list[int]:

@@ -24,7 +24,7 @@ from slasim.agreements.credits.grid import (
 from slasim.agreements.credits.incidents import BreachedClocks
 from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.verdicts.availability import Downtime
-from slasim.agreements.verdicts.periods import Periods, per_of
+from slasim.agreements.verdicts.periods import Periods, fee_months, per_of, period_dates
 from slasim.instants import day_number
 
 Key = tuple[str, str]  # commitment, severity
@@ -55,6 +55,9 @@ class Breach(NamedTuple):
     severity: str
     late: int = 1  # ms round the clock
     counted: int = 0  # ms of open time
+    open: int = 0  # the lateness in ms of open time, and in business days: begun ones as whole ones, and whole ones
+    begun_days: int = 0
+    whole_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,13 @@ class LateTicket:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """How long the service of a commitment was unavailable on one local day, ms."""
+    """How long the service of a commitment was unavailable on one local day, ms; where rules leave out the beginning of
+    each outage, once for each such time."""
 
     commitment: str
     day: date
     ms: int
+    less: int = 0  # ms at the beginning of each outage that are left out of them
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,10 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
         0,
         tuple(range(len(names))),
         Periods(next(iter(pers), "month"), tuple(facts.period for facts in history), (0,) * (size + 1), (0, 0)),
-        tuple(PeriodStretch(at, 0, facts.in_force) for at, facts in enumerate(history)),
+        tuple(
+            PeriodStretch(at, 0, facts.in_force, fee_months(*period_dates(facts.period)) * facts.in_force)
+            for at, facts in enumerate(history)
+        ),
         tuple(plans),
     )
     tickets = {name: number for number, name in enumerate(dict.fromkeys(each[1] for each in late))}
@@ -116,9 +124,9 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
         (tickets[name], 0, severities.index(each.severity), names.index(each.commitment), at) for at, name, each in late
     ]
     ticket, customer, severity, commitment, period = np.array(rows, np.int64).reshape(-1, 5).T
-    by, counted = np.array([(each.late, each.counted) for *_, each in late], np.int64).reshape(-1, 2).T
+    by, counted, open_, begun, whole = np.array([each[2:] for *_, each in late], np.int64).reshape(-1, 5).T
     down = [
-        (names.index(each.commitment), 0, day_number(each.day), each.ms)
+        (names.index(each.commitment), 0, day_number(each.day), each.ms, each.less)
         for facts in history
         for each in facts.unavailable
     ]
@@ -141,16 +149,11 @@ def lay_history(history: Sequence[PeriodFacts], plans: Sequence[CreditPlan]) -> 
             np.arange(len(late), dtype=np.int32),
             *(by, counted),
             np.zeros(len(late), np.bool_),
-            np.array([_first_day(history[at].period) for at, *_ in late], np.int32),
+            np.array([day_number(period_dates(history[at].period)[0]) for at, *_ in late], np.int32),
+            *(open_, begun, whole),
         ),
-        Downtime(*np.array(down, np.int64).reshape(-1, 4).T),
+        Downtime(*np.array(down, np.int64).reshape(-1, 5).T),
     )
-
-
-def _first_day(period: str) -> int:
-    """Of a period, since 1970: on which what is made up was due."""
-    year, part = period.split("-")
-    return day_number(date(int(year), int(part[1:]) * 3 - 2 if part.startswith("Q") else int(part), 1))
 
 
 def _order(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from slasim.agreements.clocks import Clocks, Status
+from slasim.agreements.clocks.lateness import find_lateness
 from slasim.agreements.clocks.status import RUNNING
 from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.credits.rules import AnyRule
@@ -42,6 +43,9 @@ class BreachedClocks(NamedTuple):
     counted: Int64  # ms of open time that it counted; 0 where no rule asks
     running: Bools
     day: Int32  # local, on which it was due, since 1970
+    open: Int64  # the lateness in ms of open time, and in business days: 0 where no rule asks
+    begun_days: Int64
+    whole_days: Int64
 
 
 class MeasuredTimes(NamedTuple):
@@ -77,15 +81,18 @@ def find_incidents(
         for rule in plan_of(version).rules
     ]
     priced = any(rule.reads_late for _, rule in rules)
-    asked = {(at, rule.on) for at, rule in rules if rule.reads_downtime}
+    asked: dict[tuple[int, str | None], dict[int, None]] = {}
+    for at, rule in rules:
+        if rule.reads_downtime:
+            asked.setdefault((at, rule.on), {})[rule.less_first] = None
     down = [
-        unavailable_days(log, promises, c, periods[c], promises.agreements[at].timezone)
+        unavailable_days(log, promises, c, periods[c], promises.agreements[at].timezone, asked[at, commitment.name])
         for c, (commitment, at) in enumerate(zip(promises.commitments, promises.agreement_of, strict=True))
         if (at, commitment.name) in asked and commitment.metric == Metric.AVAILABILITY
     ]
     return Incidents(
         log.labels.severities,
-        find_breaches(clocks, period, log.ticket_table, promises, log.until) if priced else None,
+        priced_breaches(log, promises, clocks, period) if priced else None,
         Downtime(*(np.concatenate(columns) for columns in zip(*down, strict=True))) if down else None,
         _find_measured(clocks, period, log.ticket_table, promises, periods, rules),
     )
@@ -140,12 +147,22 @@ def _measured(
         yield c, at, customer, severity, total, among, running
 
 
+def priced_breaches(log: TicketLog, promises: Promises, clocks: Clocks, period: Int32) -> BreachedClocks:
+    """As `find_breaches`, with all that a rule of credits asks for. clocks: those of the log."""
+    found = find_breaches(clocks, period, log.ticket_table, promises, log.until)
+    if not asks_for(promises, lambda rule: rule.reads_open_lateness):
+        return found
+    late = find_lateness(log, promises, clocks, found.clock.astype(np.int64))
+    return found._replace(open=late.open, begun_days=late.begun, whole_days=late.whole)
+
+
 def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets, promises: Promises, until: int) -> BreachedClocks:
     """Clocks that missed a target each by itself: not those of a mean, maximum or percentile, nor calls that were
     abandoned. period: of each clock."""
     single = np.array([has_targets(promises, c) for c in range(len(promises.commitments))], np.bool_)
     late = np.flatnonzero((clocks.status == Status.BREACHED) & (period != OUTSIDE) & single[clocks.commitment])
     ticket, running = clocks.ticket[late], clocks.stop[late] == RUNNING
+    nothing = np.zeros(len(late), np.int64)
     return BreachedClocks(
         ticket,
         tickets.customer[ticket],
@@ -154,9 +171,10 @@ def find_breaches(clocks: Clocks, period: Int32, tickets: Tickets, promises: Pro
         period[late],
         late.astype(np.int32),
         np.maximum(np.where(running, until, clocks.stop[late]) - clocks.due[late], 1),
-        clocks.counted[late] if len(clocks.counted) else np.zeros(len(late), np.int64),
+        clocks.counted[late] if len(clocks.counted) else nothing,
         running,
         _due_days(clocks, late, promises),
+        *(nothing, nothing, nothing),
     )
 
 
@@ -180,8 +198,13 @@ def has_targets(promises: Promises, commitment: int) -> bool:
 
 def asks_for_counted(promises: Promises) -> bool:
     """Whether a rule of credits asks for the open time that clocks counted."""
+    return asks_for(promises, lambda rule: rule.reads_counted)
+
+
+def asks_for(promises: Promises, reads: Callable[[AnyRule], bool]) -> bool:
+    """Whether a rule of credits, in any version, reads something."""
     versions = (each for at in range(len(promises.agreements)) for each in promises.versions(at))
-    return any(rule.reads_counted for version in versions for rule in plan_of(version).rules)
+    return any(reads(rule) for version in versions for rule in plan_of(version).rules)
 
 
 def late_in(breaches: BreachedClocks, commitments: Sequence[int], history: Sequence[int]) -> BreachedClocks:

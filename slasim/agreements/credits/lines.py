@@ -141,16 +141,21 @@ def _claim_until(grid: AccountGrid, at: int, row: int, deciding: Sequence[Credit
     if within is None:
         return None
     if plan.terms.claim_from == "incident":
-        paid = [(part.rule, name) for part in deciding for name in (None, *part.on)]
-        mine = [rule for rule in plan.rules if (rule.label, rule.on) in paid]
-        days = [day for rule in mine for day in rule.incidents(grid, at, row)]
+        paying = [
+            rule
+            for part in deciding
+            for rule in plan.rules
+            if part.by is rule or (part.by is None and rule.label == part.rule and rule.on in (None, *part.on))
+        ]
+        days = [day for rule in paying for day in rule.incidents(grid, at, row)]
         begin = date_of(min(days) + 1) if days else begin
     return last_claim(begin, within, plan.claim_days)
 
 
 def last_claim(end: date, within: Length, days: BusinessCalendar | None = None) -> date:
-    """The last day of a claim window that begins with the local day `end` (in a short month at its end). days: whose
-    working days are business days; None: Monday to Friday."""
+    """The last day of a claim window that begins with the local day `end`. Months end on the day before the one of the
+    same number, or with a month that has no such number. days: whose working days are business days; None: Monday to
+    Friday."""
     if within.business_days and days is not None:
         every = (end + timedelta(days=number) for number in range(MOST_DAYS))
         working = (each for each in every if days.is_working_day(each))
@@ -162,5 +167,5 @@ def last_claim(end: date, within: Length, days: BusinessCalendar | None = None) 
     months = end.year * 12 + end.month - 1 + within.months
     first = date(months // 12, months % 12 + 1, 1)
     beyond = date((months + 1) // 12, (months + 1) % 12 + 1, 1)
-    day = min(end.day, (beyond - first).days)
-    return first.replace(day=day) + timedelta(days=within.days - 1)
+    day = min(end.day - 1, (beyond - first).days)
+    return first + timedelta(days=day - 1 + within.days)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from slasim.agreements.credits import statements
 from slasim.agreements.credits.lines import AccountLine
-from slasim.agreements.credits.rules import CreditPart, OutageDay, PerBreach
+from slasim.agreements.credits.rules import Breaches, CreditPart, Durations, LateBy, OutageDay, PerBreach, PerStretch
 from slasim.agreements.scorecard.covered import OF_NO_TICKETS
 from slasim.agreements.verdicts.judging import Verdict
 from slasim.problems import nearest
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 KIND = "customer"  # of agreements: internal ones, and those with vendors, are none of the customer's
 ALL_SEVERITIES = "all"
-OF_ITS_OWN = (PerBreach.label, OutageDay.label)  # rules that look at the account's own tickets and outages
+OF_ITS_OWN = tuple(rule.label for rule in (PerBreach, LateBy, Breaches, OutageDay, PerStretch))
+"""Rules that look at the account's own tickets and outages, however its quotas are judged."""
 
 
 class CustomerVerdict(NamedTuple):
@@ -65,6 +66,8 @@ class CustomerLate(NamedTuple):
     late: int
     late_open: int
     over: bool  # the ticket is closed
+    escalated_to: str | None = None  # the last to whom it was
+    escalated_at: int | None = None
 
 
 class CustomerCredit(NamedTuple):
@@ -183,7 +186,7 @@ def _verdicts(card: Scorecard, customer: int, owed: Bools) -> Iterator[CustomerV
             met,
             Verdict(int(cells.verdict[at])).name.lower().replace("_", " "),
             not bool(cells.final[at]),
-            bool(cells.overlong[at]),
+            bool(cells.overlong[at] + cells.carried_overlong[at]),
         )
 
 
@@ -201,6 +204,7 @@ def _late(card: Scorecard, customer: str) -> Iterator[CustomerLate]:
     frame = card.violations
     frame = frame[(frame["customer"] == customer) & (frame["kind"] == KIND)].sort_values("due", kind="stable")
     for row in frame.to_dict("records"):
+        to = row.get("escalated_to")  # where an agreement says to whom
         yield CustomerLate(
             str(row["ticket"]),
             str(row["agreement"]),
@@ -212,6 +216,7 @@ def _late(card: Scorecard, customer: str) -> Iterator[CustomerLate]:
             int(row["lateness"] / pd.Timedelta("1 ms")),
             int(row["open_lateness"] / pd.Timedelta("1 ms")),
             bool(row["over"]),
+            *((None, None) if pd.isna(to) else (str(to), _ms(row["escalated_at"]))),
         )
 
 
@@ -260,5 +265,6 @@ def _why(part: CreditPart, together: bool) -> str:
     """What an amount rests on; of a verdict on all customers nothing but the verdict."""
     names = ", ".join(name.replace("_", " ") for name in part.on)
     severity = f", {part.severity}" if part.severity not in (None, ALL_SEVERITIES) else ""
-    reason = "missed, judged for all customers together" if together and part.rule not in OF_ITS_OWN else part.reason
+    own = part.rule in OF_ITS_OWN or (part.rule == Durations.label and part.severity is None)  # of outages
+    reason = "missed, judged for all customers together" if together and not own else part.reason
     return f"{names}{severity}: {reason}"

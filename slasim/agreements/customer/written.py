@@ -30,7 +30,9 @@ SIGNS = {
 COLUMNS = (
     *("what", "agreement", "commitment", "severity", "period", "quota", "tickets", "in_time", "attained", "verdict"),
     *("ticket", "due", "met_at", "late_s", "late_open_s", "amount", "currency", "why", "claim_until", "provisional"),
+    *("escalated_to", "escalated_at"),
 )
+KNOWN_BY = ",".join(COLUMNS[:20])  # with which one of before there were escalations begins as well
 
 
 def written(statement: CustomerStatement, book: Scenario | AgreementBook, form: str = "md") -> bytes:
@@ -45,7 +47,7 @@ def written(statement: CustomerStatement, book: Scenario | AgreementBook, form: 
 def is_customer_statement(there: bytes) -> bool:
     """Whether a file begins as `written` writes."""
     text = there[:2000].decode("utf-8", "replace")
-    return text.startswith((f"# {TITLE}", ",".join(COLUMNS))) or f"<title>{TITLE}" in text
+    return text.startswith((f"# {TITLE}", KNOWN_BY)) or f"<title>{TITLE}" in text
 
 
 def _blocks(of: CustomerStatement, book: Scenario | AgreementBook) -> Iterator[Block]:
@@ -65,10 +67,12 @@ def _blocks(of: CustomerStatement, book: Scenario | AgreementBook) -> Iterator[B
             )
     if of.late:
         yield Heading(2, "Late")
-        yield Table(
-            ("Ticket", "Promise", "Severity", "Due", "Met", "Late by", "In open time"),
-            tuple(_late(each, of.timezone) for each in of.late),
-        )
+        escalated = any(each.escalated_to is not None for each in of.late)
+        header = ("Ticket", "Promise", "Severity", "Due", "Met", "Late by", "In open time")
+        rows = [
+            (*_late(each, of.timezone), *([_escalated(each, of.timezone)] if escalated else [])) for each in of.late
+        ]
+        yield Table((*header, *(["Escalated to"] if escalated else [])), tuple(rows))
     yield from _money(of)
     for name in of.agreements:
         yield Heading(2, f"What is promised: {title(name)}")
@@ -109,6 +113,13 @@ def _late(each: CustomerLate, zone: str) -> tuple[str, ...]:
     met = "never, closed" if each.over else "not yet" if each.stop is None else shown(each.stop, zone)
     late = ("", "") if each.over else (exact(each.late), exact(each.late_open, False))
     return (each.ticket, title(each.commitment), each.severity, shown(each.due, zone), met, *late)
+
+
+def _escalated(each: CustomerLate, zone: str) -> str:
+    """To whom at last, and when."""
+    if each.escalated_to is None or each.escalated_at is None:
+        return ""
+    return f"{each.escalated_to}, {shown_to_the_minute(each.escalated_at, zone)}"
 
 
 def _money(of: CustomerStatement) -> Iterator[Block]:
@@ -153,6 +164,8 @@ def _rows(of: CustomerStatement) -> Iterator[dict[str, Any]]:
             "met_at": "" if late.stop is None else iso(late.stop, of.timezone),
             "late_s": late.late / 1000,
             "late_open_s": late.late_open / 1000,
+            "escalated_to": late.escalated_to or "",
+            "escalated_at": "" if late.escalated_at is None else iso(late.escalated_at, of.timezone),
         }
     for owed in of.owed:
         yield {

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from slasim.agreements.credits.grid import EVERY
 from slasim.agreements.credits.history import Attained, Breach, Key, LateTicket, PeriodFacts, Unavailable
+from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book, first_day
 from slasim.agreements.prose.words import plural, title
 from slasim.agreements.verdicts.periods import cut_periods, period_dates
@@ -39,6 +40,7 @@ class Maker:
         terms = spec.credits
         assert terms is not None
         on = [spec.commitments[rule.on] for rule in terms.rules if rule.on is not None]
+        self.less = sorted({rule.less_first for rule in rules_of(terms)})  # of outages, that rules leave out
         self.per = (on or list(spec.commitments.values()))[0].quota.per
         self.severities = {
             name: (EVERY,)
@@ -74,17 +76,27 @@ class Maker:
         history = tuple(self.period(number, {key: self.twice(on)}) for number in range(times))
         return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
 
-    def late(self, on: str, severity: str, *, by: int | None = None, counted: int | None = None) -> MadeUp:
-        """A ticket misses its target, by so much elapsed time, or when its clock has counted so much; ms."""
-        ticket = LateTicket("one", (Breach(on, severity, by or 1, counted or 0),))
-        words = f"{title(on)}: one {title(severity).lower()} ticket misses its target"
-        words += "" if by is None else f", late by {long(by, with_days=False)}"
+    def late(
+        self, on: str, severity: str, *, by: int | None = None, in_open_time: bool = False, counted: int | None = None
+    ) -> MadeUp:
+        """A ticket misses its target, by so much elapsed or open time, or when its clock has counted so much; ms."""
+        own = " of the clock's time" if in_open_time else ""
+        words = "" if by is None else f", late by {long(by, with_days=False)}{own}"
         words += "" if counted is None else f", its clock counts {long(counted, with_days=False)}"
-        return MadeUp(words, (self.period(0, {}, (ticket,)),))
+        return self._late(Breach(on, severity, by or 1, counted or 0, by or 0 if in_open_time else 0), words)
+
+    def late_by_days(self, on: str, severity: str, days: int) -> MadeUp:
+        """A ticket misses its target by a part more than so many business days."""
+        breach = Breach(on, severity, begun_days=days + 1, whole_days=days)
+        return self._late(breach, f", late by {plural(days, 'business day')} and a part of the next")
+
+    def _late(self, breach: Breach, words: str) -> MadeUp:
+        one = f"{title(breach.commitment)}: one {title(breach.severity).lower()} ticket misses its target"
+        return MadeUp(f"{one}{words}", (self.period(0, {}, (LateTicket("one", (breach,)),)),))
 
     def breaches(self, on: str | None, number: int) -> MadeUp:
         """So many tickets miss their targets."""
-        names = [name for name, each in self.spec.commitments.items() if has_targets(each) and each.has_clocks]
+        names = [name for name, each in self.spec.commitments.items() if has_targets(each)]
         name = on or names[0]
         bounds = self.spec.commitments[name].bounds
         severity = next(each for each in self.book.severities if each in bounds)
@@ -96,7 +108,8 @@ class Maker:
         """A period has outages of so long together, a day at a time."""
         days = [min(DAY, ms - begun) for begun in range(0, ms, DAY)][:LONGEST]
         facts = self.period(0, {}, (), {on: days})
-        return MadeUp(f"{title(on)}: {long(ms, with_days=False)} of outage", (facts,))
+        words = long(ms, with_days=False)
+        return MadeUp(f"{title(on)}: {f'one outage of {words}' if self.less[-1] else f'{words} of outage'}", (facts,))
 
     def measuring(self, on: str, ms: int) -> MadeUp:
         """The most severe severity of a commitment has a mean, maximum or percentile of so long."""
@@ -138,7 +151,7 @@ class Maker:
         times: Mapping[Key, Fraction] | None = None,
     ) -> PeriodFacts:
         """The number-th whole period; everything is kept but what `shares` says. outages: ms of its first days, by
-        commitment."""
+        commitment; they are of one outage."""
         name = self._name(number)
         first, _ = period_dates(name)
         attained = tuple(
@@ -147,9 +160,10 @@ class Maker:
             for severity in self.severities[name]
         )
         unavailable = tuple(
-            Unavailable(name, first + timedelta(days=day), ms)
+            Unavailable(name, first + timedelta(days=day), ms, less)
             for name, days in (outages or {}).items()
-            for day, ms in enumerate(days)
+            for less in self.less
+            for day, ms in enumerate(_without_first(days, less))
         )
         return PeriodFacts(name, self.fee, attained, late, unavailable)
 
@@ -185,3 +199,11 @@ class Maker:
         first = midnight_ms(zone, begin)
         cut = cut_periods(zone, self.per, first, midnight_ms(zone, end), first)
         return [name for name, whole in zip(cut.names, cut.whole, strict=True) if whole][number]
+
+
+def _without_first(days: Sequence[int], less: int) -> Iterator[int]:
+    """ms of the days of an outage, without so much of its beginning."""
+    for ms in days:
+        left = min(less, ms)
+        less -= left
+        yield ms - left

@@ -183,7 +183,10 @@ def _of_severity(spec: CommitmentSpec) -> str:
 
 def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     if spec.metric == COLUMN:
-        yield f"Measured: the number {spec.column} of each ticket; a ticket without it does not count."
+        yield (
+            f"Measured: the number {spec.column} of each ticket; a ticket without it, or one that is merged into "
+            "another, does not count."
+        )
         return
     if spec.metric in WITHOUT_TARGET:
         yield f"Measured: {TIMELESS[spec.metric]}."
@@ -283,9 +286,10 @@ def _judged(spec: CommitmentSpec) -> str:
     if spec.is_share:
         judged = f"In each {per} {_share(spec)}." if spec.quota.shares else REPORTED
         if spec.longest_outage is not None:
+            which = "each" if is_rolling(spec.quota.per) else "the"
             judged += (
                 f" A single outage of more than {long(spec.longest_outage)} of the time that counts misses the quota "
-                f"of the {spec.quota.noun} in which it begins, whatever the share."
+                f"of {which} {spec.quota.noun} in which it begins, whatever the share."
             )
         return judged
     bound = "keep the limit" if spec.metric == COLUMN else "be within the target"

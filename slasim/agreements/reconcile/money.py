@@ -11,7 +11,7 @@ import numpy as np
 from slasim.agreements.clocks import Status
 from slasim.agreements.clocks.metrics import RUN
 from slasim.agreements.credits import Credits, owed_credits
-from slasim.agreements.credits.incidents import find_breaches
+from slasim.agreements.credits.incidents import priced_breaches
 from slasim.agreements.scorecard import Scorecard
 from slasim.agreements.verdicts.counting import Counts, count_clocks, merge_counts
 from slasim.agreements.verdicts.judging import judge
@@ -42,6 +42,6 @@ def rejudged(card: Scorecard, statuses: Mapping[int, Status]) -> Credits:
     others = Counts._make(column[~has_clock[score.counts.commitment]] for column in score.counts)
     counts = merge_counts([count_clocks(clocks, score.clock_period, log.ticket_table, promises), others])
     cells, _ = judge(counts, promises, score.periods, log.until)
-    breaches = find_breaches(clocks, score.clock_period, log.ticket_table, card.promises, log.until)
+    breaches = priced_breaches(log, promises, clocks, score.clock_period)
     incidents = replace(score.incidents, breaches=breaches)
     return owed_credits(cells, promises, score.periods, log.accounts, incidents)

@@ -59,9 +59,10 @@ def _pays(rule: Rule, ms: int) -> bool:
     """Whether a rule owes for every outage of more than so much, whatever becomes of the quota."""
     match rule:
         case DowntimeRule():
-            return rule.downtime.count == BEGUN or rule.downtime.size <= ms
+            left = ms - (rule.less_first or 0) - (rule.allowance or 0)
+            return left >= 0 and (rule.downtime.count == BEGUN or rule.downtime.size <= left)
         case DurationsRule():
-            return rule.durations[0].ms <= ms
+            return rule.durations[0].ms <= ms - (rule.less_first or 0)
     return False
 
 

@@ -9,7 +9,7 @@ a single one may be (`OutageRule`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +18,7 @@ import numpy as np
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import coverage, stated
 from slasim.agreements.verdicts.periods import Periods
-from slasim.calendars import CalendarTables, elapsed_array, local_days, wall_clock
+from slasim.calendars import CalendarTables, add_array, elapsed_array, local_days, wall_clock
 from slasim.instants import DAY, date_of
 from slasim.scenario.values.quotas import MONTHS
 from slasim.terms.cells import EVERY
@@ -134,10 +134,14 @@ class Downtime(NamedTuple):
     customer: Int32
     day: Int32  # local, days since 1970
     ms: Int64  # of agreed hours
+    less: Int64  # ms of agreed hours at the beginning of each outage that are left out of them
 
 
-def unavailable_days(log: TicketLog, promises: Promises, commitment: int, cut: Periods, timezone: str) -> Downtime:
-    """Agreed hours without service by account and whole local day, days without any left out."""
+def unavailable_days(
+    log: TicketLog, promises: Promises, commitment: int, cut: Periods, timezone: str, less: Iterable[int] = (0,)
+) -> Downtime:
+    """Agreed hours without service by account and whole local day, days without any left out; once for each of `less`,
+    the time at the beginning of each outage that is left out."""
     rows: list[tuple[Int64, ...]] = []
     for left, right in pairwise(cut.edges):
         begin, end = max(left, cut.window[0]), min(right, cut.window[1])
@@ -146,13 +150,23 @@ def unavailable_days(log: TicketLog, promises: Promises, commitment: int, cut: P
         edges = edges[(edges >= begin) & (edges <= end)]
         days = wall_clock(timezone, edges[:-1]) // DAY
         for group in services(log, promises, commitment, begin):
-            down = down_between(promises.calendars, group.calendar, group.spans, edges.tolist())
-            some, size = np.flatnonzero(down), len(group.accounts)
-            mine = np.repeat(group.accounts.astype(np.int64), len(some))
-            rows.append((mine, np.tile(days[some], size), np.tile(down[some], size)))
-    found = np.concatenate([np.empty((3, 0), np.int64), *(np.stack(row) for row in rows)], axis=1)
-    size = found.shape[1]
-    return Downtime(np.full(size, commitment, np.int16), found[0].astype(np.int32), found[1].astype(np.int32), found[2])
+            for first_ms in less:
+                spans = _without_first(promises.calendars, group, first_ms)
+                down = down_between(promises.calendars, group.calendar, spans, edges.tolist())
+                some, size = np.flatnonzero(down), len(group.accounts)
+                mine = np.repeat(group.accounts.astype(np.int64), len(some))
+                without = np.full(len(mine), first_ms, np.int64)
+                rows.append((mine, np.tile(days[some], size), np.tile(down[some], size), without))
+    found = np.concatenate([np.empty((4, 0), np.int64), *(np.stack(row) for row in rows)], axis=1)
+    commitments = np.full(found.shape[1], commitment, np.int16)
+    return Downtime(commitments, found[0].astype(np.int32), found[1].astype(np.int32), found[2], found[3])
+
+
+def _without_first(tables: CalendarTables, of: Service, ms: int) -> OutageSpans:
+    """The outages without so much of their agreed hours at the beginning of each."""
+    longer = of.lengths > ms
+    begin = np.maximum(of.spans.begin[longer], tables.window[0])
+    return OutageSpans(add_array(tables, of.calendar, begin, ms), of.spans.end[longer]) if ms else of.spans
 
 
 def _counts(commitment: int, rows: list[tuple[Int32, int, int, int, int]]) -> Counts:

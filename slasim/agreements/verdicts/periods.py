@@ -43,12 +43,22 @@ class Periods:
         return (begins >= self.window[0]) & (edges[1:] <= self.window[1])
 
     def fee_months(self, period: int) -> Fraction:
-        """How many monthly fees the fee of a period is: that of a day is its part of the fee of its month."""
-        if self.per in MONTHS:
-            return Fraction(MONTHS[self.per])
-        first, after = period_dates(self.names[period])
-        days = (first + timedelta(days=number) for number in range((after - first).days))
-        return sum((Fraction(1, monthrange(day.year, day.month)[1]) for day in days), Fraction(0))
+        """How many monthly fees the fee of a period is."""
+        return fee_months(*period_dates(self.names[period]))
+
+
+@cache
+def fee_months(first: date, after: date) -> Fraction:
+    """How many monthly fees are paid for the days from one to another: that of a day is its part of the fee of its
+    month."""
+    found = Fraction(0)
+    while first < after:
+        begin = first.replace(day=1)
+        length = monthrange(first.year, first.month)[1]
+        end = min(after, begin + timedelta(days=length))
+        found += Fraction((end - first).days, length)
+        first = end
+    return found
 
 
 @cache

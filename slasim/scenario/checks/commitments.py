@@ -30,9 +30,11 @@ from slasim.scenario.sections.promised.commitments import (
     CommitmentSpec,
 )
 from slasim.scenario.values.durations import Target
+from slasim.scenario.values.judgement import MEAN
 from slasim.scenario.values.quotas import MONTHS, days_of, is_rolling
 
 CUSTOMERS_HOURS = "customer"
+DAY_ENDS = {"dates": "date", "close": "close"}
 ALL_TOGETHER = "all"
 COUNTED = {
     "abandonment": "whoever gives up counts, at any hour",
@@ -290,6 +292,11 @@ def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, d
                 found = f"'{target}' on calendar {uneven[0]}, whose working days differ in length"
                 hint = "a business day has no length there; or count dates: business_days: dates"
                 yield Finding(at, found, "a target in hours", hint, needs)
+                continue
+            if by_date and part == "promise" and target.business_days is not None and commitment.measure.kind == MEAN:
+                found = f"a mean beside '{target}' by its {DAY_ENDS[commitment.business_days]}, which has no length"
+                hint = "or business_days: hours"
+                yield Finding(at, found, "a target in hours", hint, ((*path, "measure"), (*path, "business_days")))
                 continue
             yield from too_far(target, calendars, at, draft)
             promise = commitment.promise.get(severity)

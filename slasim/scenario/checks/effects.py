@@ -29,6 +29,7 @@ from slasim.scenario.sections.promised.commitments import (
 from slasim.scenario.sections.promised.credit_rules import (
     DowntimeRule,
     DurationsRule,
+    LateByRule,
     OutageDayRule,
     PointsRule,
     ScaleRule,
@@ -155,6 +156,7 @@ def unused_in_agreement(agreement: AgreementSpec, path: Path, draft: Draft) -> I
         yield unused(("customer_reply", "effect"), found, f"effect: pause, or one of {', '.join(SHIFTED)}")
     if agreement.credits is not None:
         yield from _never_owed(agreement, agreement.credits, (*path, "credits"))
+        yield from _late_time(agreement, agreement.credits, (*path, "credits"))
         yield from _of_product(agreement, agreement.credits, path, draft)
 
 
@@ -167,10 +169,13 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
             found = f"more than {rule.outage_day // HOUR} h of outage in one day"
             yield Finding((*where, "outage_day"), found, "less than a day", needs=needs, rule="never_owed")
         if isinstance(rule, DowntimeRule | DurationsRule):
-            longest = rule.downtime.size if isinstance(rule, DowntimeRule) else max(b.ms for b in rule.durations)
-            if longest >= LONGEST_QUARTER:
-                found, expected = "more outage than a period has time", "a length that an outage can reach"
-                yield Finding((*where, rule.kind), found, expected, needs=needs, rule="never_owed")
+            total = 0
+            for said, ms in _lengths(rule):  # at the first that is too much with those before it
+                total += ms
+                if total >= LONGEST_QUARTER:
+                    found, expected = "more outage than a period has time", "a length that an outage can reach"
+                    yield Finding((*where, said), found, expected, needs=needs, rule="never_owed")
+                    break
         bands = rule.scale if isinstance(rule, ScaleRule) else rule.points.bands if isinstance(rule, PointsRule) else ()
         if any(band.below == 0 and band.least is None for band in bands):
             name = (rule.kind,) if isinstance(rule, ScaleRule) else (rule.kind, "bands")
@@ -189,6 +194,39 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
     if on is not None and on.measure.kind == MEAN:
         found = f"a bonus on {bonus.on if bonus else ''}, a mean, which has no attainment"
         yield Finding((*at, "bonus", "on"), found, "a commitment with a quota", needs=needs, rule="never_owed")
+
+
+def _lengths(rule: DowntimeRule | DurationsRule) -> Iterator[tuple[str, int]]:
+    """How long outages have to be before all that a rule names is owed, by what says so."""
+    longest = int(rule.downtime.size) if isinstance(rule, DowntimeRule) else max(band.ms for band in rule.durations)
+    yield rule.kind, longest
+    yield "less_first", rule.less_first or 0
+    yield "allowance", (rule.allowance or 0) if isinstance(rule, DowntimeRule) else 0
+
+
+def _late_time(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterator[Finding]:
+    """Lateness in the time of a clock that never stands still."""
+    for number, rule in enumerate(credits.rules):
+        on = agreement.commitments.get(rule.on or "")
+        if not isinstance(rule, LateByRule) or rule.late_time != "open" or on is None:
+            continue
+        in_hours = [name for name, steps in rule.late_by.items() if not steps.in_days]
+        if in_hours and not _stands_still(agreement, rule.on, on, in_hours):
+            found = f"late_time: open on {rule.on}, whose clock runs round the clock and is never paused"
+            where: Path = at if credits.listed is None else (*at, "rules", number)
+            expected = "hours of a calendar or pauses, which make a difference"
+            needs: tuple[Path, ...] = ((*at[:2], "commitments"),)
+            yield Finding((*where, "late_time"), found, expected, needs=needs, at_key=True, rule="unused_setting")
+
+
+def _stands_still(agreement: AgreementSpec, name: str, on: CommitmentSpec, severities: list[str]) -> bool:
+    """Whether any time does not count for a clock of these severities."""
+    duty = agreement.customer_reply
+    waits = any(on.metric in WAITS[wait] for wait in on.pauses) or on.held_by is not None
+    shifted = duty is not None and duty.effect == "shift" and on.metric in SHIFTED
+    shut = any(not each.tickets and (not each.on or name in each.on) for each in agreement.exclusions)
+    by_nature = on.metric in ("requester_wait", "agent_work")
+    return waits or shifted or shut or by_nature or any(on.hours_of(each) != ALWAYS for each in severities)
 
 
 def _of_product(agreement: AgreementSpec, credits: CreditTerms, path: Path, draft: Draft) -> Iterator[Finding]:

@@ -87,12 +87,21 @@ class CalendarSpec(Amended):
         examples=[{"2027-07-01": {"hours": {"mon-fri": "08:00-18:00"}}}],
     )
 
+    def _day_lengths(self) -> set[int]:
+        """Open time of the working days of the week, ms."""
+        if isinstance(self.hours, str):
+            return {DAY}
+        return {sum(span.end - span.start for span in spans) for spans in self.hours.values()}
+
+    def longest_day_ms(self) -> int:
+        """Open time of the longest working day, ms."""
+        return max(self._day_lengths())
+
     def day_ms(self) -> int:
         """Open time of a working day, ms. Raises ValueError when the working days of the week differ."""
-        if isinstance(self.hours, str):
-            return DAY
-        lengths = {sum(span.end - span.start for span in spans) for spans in self.hours.values()}
+        lengths = self._day_lengths()
         if len(lengths) != 1:
+            assert not isinstance(self.hours, str)
             shown = ", ".join(
                 f"{day} {sum(span.end - span.start for span in spans) / HOUR:g} h" for day, spans in self.hours.items()
             )

@@ -12,7 +12,14 @@ from typing import Any, Literal, TypeVar
 from slasim.instants import DAY, HOUR, MINUTE, WEEK
 from slasim.problems import Mistake, Unreadable, unreadable
 from slasim.scenario.values.amounts import Money, read_amount, write_amount, write_number
-from slasim.scenario.values.durations import NUMBER, read_duration, read_positive_duration, write_duration
+from slasim.scenario.values.durations import (
+    BUSINESS_DAYS,
+    NUMBER,
+    Target,
+    read_duration,
+    read_positive_duration,
+    write_duration,
+)
 
 BEGUN, WHOLE, PRO_RATA = "begun", "whole", "pro rata"
 POINT = Fraction(1, 100)
@@ -24,8 +31,9 @@ class StepAmount:
     owes the same part."""
 
     amount: Fraction | Money  # a share is one of the period's fee
-    size: Fraction  # of a step: a share (a point is 1/100), or ms
+    size: Fraction  # of a step: a share (a point is 1/100), ms, or where `in_days` business days
     count: Literal["begun", "whole", "pro rata"]
+    in_days: bool = False
 
     def number(self, of: Fraction) -> Fraction:
         """How many steps there are."""
@@ -51,8 +59,7 @@ def read_point_steps(value: Any) -> StepAmount:
     if not 0 < number <= 100:
         raise unreadable(value, "a step above 0 and of at most 100 points")
     if count is None and number != 1:
-        hint = "say which: per begun, where a part of a step counts as a whole one, or per whole"
-        raise unreadable(value, POINT_STEPS, hint)
+        raise unreadable(value, POINT_STEPS, WHICH)
     return StepAmount(amount, number * POINT, count or PRO_RATA)  # type: ignore[arg-type]  # by the pattern
 
 
@@ -66,6 +73,7 @@ def write_point_steps(steps: StepAmount) -> str:
 TIMES = re.compile(r"(.*?)\s+per\s+(?:(begun|whole)\s+)?(.*\S)\s*")
 NAMED = {"min": MINUTE, "minute": MINUTE, "h": HOUR, "hour": HOUR, "day": DAY, "week": WEEK}
 TIME_STEPS = "an amount for each step of time, such as 8 EUR per begun day or 5 % of fee per whole 45 min"
+WHICH = "say which: per begun, where a part of a step counts as a whole one, or per whole"
 
 
 def read_time_steps(value: Any) -> StepAmount:
@@ -74,16 +82,34 @@ def read_time_steps(value: Any) -> StepAmount:
     if match is None:
         raise unreadable(value, TIME_STEPS)
     if match[2] is None:
-        raise unreadable(
-            value, TIME_STEPS, "say which: per begun, where a part of a step counts as a whole one, or per whole"
-        )
+        raise unreadable(value, TIME_STEPS, WHICH)
     ms = NAMED[match[3]] if match[3] in NAMED else read_positive_duration(match[3])
     return StepAmount(read_amount(match[1]), Fraction(ms), match[2])  # type: ignore[arg-type]  # by the pattern
 
 
 def write_time_steps(steps: StepAmount) -> str:
-    """As `read_time_steps` reads it."""
-    return f"{write_amount(steps.amount)} per {steps.count} {write_duration(int(steps.size))}"
+    """As `read_time_steps` reads it, or `read_late_steps`."""
+    return f"{write_amount(steps.amount)} per {steps.count} {write_step_size(steps)}"
+
+
+def write_step_size(steps: StepAmount) -> str:
+    """`24 h`, `2 business days`."""
+    size = int(steps.size)
+    return str(Target(business_days=size)) if steps.in_days else write_duration(size)
+
+
+def read_late_steps(value: Any) -> StepAmount:
+    """As `read_time_steps`, or `5 % of fee per begun business day`."""
+    match = TIMES.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not any(word in match[3] for word in ("business", "working")):
+        return read_time_steps(value)
+    days = BUSINESS_DAYS.fullmatch("1 business day" if match[3] == "business day" else match[3])
+    if days is None or int(days[1]) == 0:
+        hint = "write per begun business day" if "day" in match[3] else "write per begun hour, beside late_time: open"
+        raise unreadable(value, f"{TIME_STEPS}, or 5 % of fee per begun business day", hint)
+    if match[2] is None:
+        raise unreadable(value, TIME_STEPS, WHICH)
+    return StepAmount(read_amount(match[1]), Fraction(days[1]), match[2], in_days=True)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,16 @@ TimeSteps = Annotated[
         steps.write_time_steps,
     ),
 ]
+LateSteps = Annotated[
+    steps.StepAmount,
+    _text(
+        "amount per step of time or business day",
+        steps.read_late_steps,
+        "8 EUR per begun day",
+        steps.StepAmount,
+        steps.write_time_steps,
+    ),
+]
 Sum = Annotated[amounts.Money, _text("money", lambda value: amounts.read_money(value, None), "200 EUR", amounts.Money)]
 Least = Annotated[amounts.Money, _text("least amount", amounts.read_least, "10 EUR", amounts.Money)]
 Multiplier = Annotated[

@@ -10,7 +10,7 @@ import numpy as np
 
 from slasim.agreements.credits.exact import of_fee, of_fees, priced
 from slasim.agreements.credits.grid import NO_VERDICT, AccountGrid
-from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
+from slasim.agreements.credits.rules.rule import NOTHING, AnyRule, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.words import title
 from slasim.instants import MINUTE, SECOND, long
@@ -30,18 +30,29 @@ class PerStretch(Rule[DowntimeRule]):
     label = "downtime"
     reads_downtime = True
 
+    @property
+    def less_first(self) -> int:
+        return self.written.less_first or 0
+
+    @property
+    def allowance(self) -> int:
+        """ms of a period for which nothing is owed."""
+        return self.written.allowance or 0
+
     def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         down = outage_of(self, grid, at)
         if down is None:
             return
-        steps, fee = self.written.downtime, grid.charge(at)
-        number = np.asarray(-(-down // int(steps.size)) if steps.count == BEGUN else down // int(steps.size), np.int64)
+        steps, fee, paid = self.written.downtime, grid.charge(at), np.maximum(down - self.allowance, 0)
+        number = np.asarray(-(-paid // int(steps.size)) if steps.count == BEGUN else paid // int(steps.size), np.int64)
         amount = self.limited(of_fees(steps.amount, fee).times(number), fee)
 
         def reason(row: int) -> str:
             most = "" if self.written.limit is None else f", at most {write_amount(self.written.limit)}"
+            beyond = f", {length(int(paid[row]))} beyond {length(self.allowance)}" if self.allowance else ""
             return (
-                f"{length(int(down[row]))} of outage: {number[row]} x {length(int(steps.size))} ({steps.count}){most}"
+                f"{length(int(down[row]))} {of_outage(self)}{beyond}: {number[row]} x {length(int(steps.size))} "
+                f"({steps.count}){most}"
             )
 
         yield self.single(grid, amount, grid.resting_on(self.written.on), reason)
@@ -54,23 +65,26 @@ class PerStretch(Rule[DowntimeRule]):
         return self.most(fee)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
-        steps, per = self.written.downtime, agreement.commitments[self.written.on].quota.per
+        steps, per = self.written.downtime, agreement.commitments[self.written.on].quota.noun
         size = length(int(steps.size))
         rest = (
             f"Where the last {size} is begun, the whole is owed for it."
             if steps.count == BEGUN
             else f"For less than {size}, and for what is left over, nothing is owed."
         )
+        beyond = f" beyond {length(self.allowance)}," if self.allowance else ""
+        if self.allowance and agreement.term is not None:
+            rest += f" Where the agreement covers only a part of a {per}, the {length(self.allowance)} are not divided."
         yield Paragraph(
             f"{self.name}: for each {steps.count} {size} of all the outage of a {per} in the time that counts, added "
-            f"up, {write_amount(steps.amount)} is owed. {rest} It is owed where the quota is kept, too."
-            f"{self.limit_words(agreement)}"
+            f"up,{beyond} {write_amount(steps.amount)} is owed. {rest}{less_first_words(self)} It is owed where the "
+            f"quota is kept, too.{self.limit_words(agreement)}"
         )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
-        size = int(self.written.downtime.size)
-        yield maker.downtime(self.written.on, size - min(MINUTE, size // 2))
-        yield maker.downtime(self.written.on, size * 5 // 2)
+        size, free = int(self.written.downtime.size), self.allowance + self.less_first
+        yield maker.downtime(self.written.on, free + size - min(MINUTE, size // 2))
+        yield maker.downtime(self.written.on, free + size * 5 // 2)
 
 
 class Durations(Rule[DurationsRule]):
@@ -84,10 +98,14 @@ class Durations(Rule[DurationsRule]):
     def reads_counted(self) -> bool:
         return True
 
+    @property
+    def less_first(self) -> int:
+        return self.written.less_first or 0
+
     def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         down, cells = outage_of(self, grid, at), grid.periods[at]
         if down is not None:
-            yield from self._of(grid, at, down, np.ones_like(down), "of outage", None)
+            yield from self._of(grid, at, down, np.ones_like(down), of_outage(self), None)
         if cells.total is not None and cells.among is not None:
             for cell in grid.cells_on(self.on):
                 if cells.among[:, cell].any():
@@ -126,23 +144,23 @@ class Durations(Rule[DurationsRule]):
         lines = tuple((write_length(band), write_amount(band.amount)) for band in bands)
         if on.metric == "availability":
             yield Paragraph(
-                f"{self.name}: all the outage of a {on.quota.per} in the time that counts, added up, owes the credit "
-                f"of the last line that fits.{ends} What fits no line owes nothing. It is owed where the quota is "
-                "kept, too."
+                f"{self.name}: all the outage of a {on.quota.noun} in the time that counts, added up, owes the credit "
+                f"of the last line that fits.{ends} What fits no line owes nothing.{less_first_words(self)} It is owed "
+                "where the quota is kept, too."
             )
             yield Table(("Outage", "Credit"), lines)
             return
         yield Paragraph(
-            f"{self.name}: each severity owes by its {on.measure} of the {on.quota.per}, of the time that its clocks "
+            f"{self.name}: each severity owes by its {on.measure} of the {on.quota.noun}, of the time that its clocks "
             f"count, the credit of the last line that fits.{ends} What fits no line owes nothing."
         )
         yield Table((title(str(on.measure)), "Credit"), lines)
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
-        of_outage = maker.spec.commitments[self.written.on].metric == "availability"
+        down = maker.spec.commitments[self.written.on].metric == "availability"
         for band in self.written.durations:
-            ms = band.ms if band.included else band.ms + SECOND
-            yield maker.downtime(self.written.on, ms) if of_outage else maker.measuring(self.written.on, ms)
+            ms = self.less_first + (band.ms if band.included else band.ms + SECOND)
+            yield maker.downtime(self.written.on, ms) if down else maker.measuring(self.written.on, ms)
 
 
 def outage_of(rule: Rule[Any], grid: AccountGrid, at: int) -> Int64 | None:
@@ -152,10 +170,25 @@ def outage_of(rule: Rule[Any], grid: AccountGrid, at: int) -> Int64 | None:
         return None
     first, *_, after = grid.months_of(at)
     ours = down.commitment == grid.statement.commitments[grid.names.index(rule.written.on)]
-    mine = ours & (down.day >= first) & (down.day < after)
+    mine = ours & (down.day >= first) & (down.day < after) & rule.pays_days(grid)
     found = np.zeros(grid.size, np.int64)
     np.add.at(found, grid.row_of(down.customer[mine]), down.ms[mine])
     return found
+
+
+def of_outage(rule: AnyRule) -> str:
+    """What the outage is that a rule adds up, in a reason."""
+    return "of outage" + (f" without the first {length(rule.less_first)} of each" if rule.less_first else "")
+
+
+def less_first_words(rule: AnyRule) -> str:
+    """What it leaves out, in a sentence that follows others; nothing where that is nothing."""
+    if not rule.less_first:
+        return ""
+    return (
+        f" Of each outage the first {length(rule.less_first)} of the time that counts are left out; outages that touch "
+        "or overlap are one."
+    )
 
 
 def find_length(bands: tuple[LengthBand, ...], total: Int64, among: Int64) -> Int64:

@@ -19,10 +19,11 @@ from slasim.instants import long
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credit_rules import LateByRule
 from slasim.scenario.values.amounts import Money, write_amount
-from slasim.scenario.values.steps import BEGUN, WHOLE, StepAmount
+from slasim.scenario.values.steps import BEGUN, WHOLE, StepAmount, write_step_size
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
+    from slasim.agreements.credits.incidents import BreachedClocks
     from slasim.agreements.document.made_up import MadeUp, Maker
     from slasim.agreements.review.case import Case
     from slasim.scenario.sections.promised.agreements import AgreementSpec
@@ -35,6 +36,25 @@ class LateBy(Rule[LateByRule]):
     reads_late = True
     pays_each = True
 
+    @property
+    def in_hours(self) -> bool:
+        """Whether some of its steps are hours."""
+        return not all(steps.in_days for steps in self.written.late_by.values())
+
+    @property
+    def in_days(self) -> bool:
+        """Whether some of its steps are business days."""
+        return any(steps.in_days for steps in self.written.late_by.values())
+
+    @property
+    def in_open_time(self) -> bool:
+        """Whether steps of hours are of the time that the clock itself counts."""
+        return self.written.late_time == "open"
+
+    @property
+    def reads_open_lateness(self) -> bool:
+        return self.in_days or self.in_open_time
+
     def settled(self, grid: AccountGrid, at: int) -> Bools:
         """A late clock that still runs is later every moment."""
         found = super().settled(grid, at)
@@ -45,14 +65,19 @@ class LateBy(Rule[LateByRule]):
 
     def pays_late(self, grid: AccountGrid) -> Bools:
         assert grid.late is not None
-        credited = np.array([name in self.written.late_by for name in grid.severities], np.bool_)
-        return np.asarray(credited[grid.late.severity], np.bool_)
+        found = np.zeros(len(grid.late.ticket), np.bool_)
+        for name, steps in self.written.late_by.items():
+            if name in grid.severities:
+                its = np.flatnonzero(grid.late.severity == grid.severities.index(name))
+                found[its] = self._number(steps, grid.late, its) > 0
+        return found
 
     def _mine(self, grid: AccountGrid, at: int) -> Bools:
         """[late clock] whether it lies in a period and is of this commitment and a severity that is credited."""
         assert grid.late is not None
         ours = grid.late.commitment == grid.statement.commitments[grid.names.index(self.written.on)]
-        return np.asarray((grid.late.period == at) & ours & self.pays_late(grid), np.bool_)
+        credited = np.array([name in self.written.late_by for name in grid.severities], np.bool_)
+        return np.asarray((grid.late.period == at) & ours & credited[grid.late.severity], np.bool_)
 
     def asked(self, grid: AccountGrid, at: int) -> Iterator[Asked]:
         if grid.late is None:
@@ -65,7 +90,7 @@ class LateBy(Rule[LateByRule]):
         for name, steps in self.written.late_by.items():
             if name in grid.severities:
                 its = severity == grid.severities.index(name)
-                number = _steps(steps, grid.late.late[mine[its]])
+                number = self._number(steps, grid.late, mine[its])
                 counted[name] = np.zeros(grid.size, np.int64)
                 np.add.at(counted[name], account[its], number)
                 amount += of_fees(steps.amount, fee).times(counted[name])
@@ -73,7 +98,7 @@ class LateBy(Rule[LateByRule]):
 
         def reason(row: int) -> str:
             by = listed(
-                f"{number[row]} x {_times(self.written.late_by[name])}"
+                f"{number[row]} x {self._times(self.written.late_by[name])}"
                 for name, number in counted.items()
                 if number[row]
             )
@@ -81,6 +106,20 @@ class LateBy(Rule[LateByRule]):
             return f"{plural(int(tickets[row]), 'event')} late, by {by or 'no whole step'}{most}"
 
         yield self.single(grid, self.limited(amount, fee), grid.resting_on(self.written.on), reason)
+
+    def _number(self, steps: StepAmount, late: BreachedClocks, rows: Int64) -> Int64:
+        """By how many steps each of these clocks is late."""
+        size, begun = int(steps.size), steps.count == BEGUN
+        if steps.in_days:
+            of = (late.begun_days if begun else late.whole_days)[rows]
+        else:
+            of = (late.open if self.in_open_time else late.late)[rows]
+        return np.asarray(-(-of // size) if begun else of // size, np.int64)
+
+    def _times(self, steps: StepAmount) -> str:
+        """`24 h (begun)`. Open time would be that in which it is paused as well."""
+        own = " of the clock's time" if self.in_open_time and not steps.in_days else ""
+        return f"{_size(steps)}{own} ({steps.count})"
 
     @property
     def price(self) -> Fraction | Money:
@@ -98,24 +137,46 @@ class LateBy(Rule[LateByRule]):
         whole = " Of whole steps, what is left over brings nothing." if WHOLE in counts else ""
         yield Paragraph(
             f"{self.name}: each {'ticket' if on.once else 'clock'} that misses its target owes the credit of its "
-            "severity for each step by which it is late. It is late by the elapsed time, every hour of it, nights and "
-            "weekends too, from the instant at which it was due to the one at which it stops, or at which it is looked "
-            f"at.{begun}{whole}{rest}{self.limit_words(agreement)}"
+            f"severity for each step by which it is late.{''.join(f' {each}' for each in self._time())}{begun}{whole}"
+            f"{rest}{self.limit_words(agreement)}"
         )
         lines = tuple((title(name), write_amount(steps.amount), write_step(steps)) for name, steps in self._listed())
         yield Table(("Severity", "Credit", "For each"), lines)
+
+    def _time(self) -> Iterator[str]:
+        """By which time it is late."""
+        if self.in_hours:
+            first = "In steps of hours it" if self.in_days else "It"
+            time = "the elapsed time, every hour of it, nights and weekends too,"
+            if self.in_open_time:
+                time = "the time that its clock counts, in the hours that count and not while it is paused,"
+            yield (
+                f"{first} is late by {time} from the instant at which it was due to the one at which it stops, or at "
+                "which it is looked at."
+            )
+        if self.in_days:
+            yield (
+                "Business days of lateness are those of its target, from the instant at which it was due to the one at "
+                "which it stops, or at which it is looked at, and not while it is paused; one is begun when some of "
+                "its time counts."
+            )
 
     def _listed(self) -> Iterator[tuple[str, StepAmount]]:
         yield from self.written.late_by.items()
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         for severity, steps in self._listed():
-            yield maker.late(self.written.on, severity, by=int(steps.size) * 5 // 2)
+            size = int(steps.size)
+            if steps.in_days:
+                yield maker.late_by_days(self.written.on, severity, 2 * size)
+            else:
+                yield maker.late(self.written.on, severity, by=size * 5 // 2, in_open_time=self.in_open_time)
 
     def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         """Lateness in elapsed time beside a target on open hours."""
         on = case.spec.commitments[self.written.on]
-        open_hours = [name for name in self.written.late_by if _closes(case, on.hours_of(name))]
+        elapsed = [name for name, steps in self.written.late_by.items() if not (steps.in_days or self.in_open_time)]
+        open_hours = [name for name in elapsed if _closes(case, on.hours_of(name))]
         if open_hours:
             which = f"{listed(map(title, open_hours))} {'is' if len(open_hours) == 1 else 'are'}"
             yield found(
@@ -124,24 +185,18 @@ class LateBy(Rule[LateByRule]):
                 (*path, "late_by"),
                 f"{which} due in open hours, and late round the clock: what is due on a Friday evening and done on "
                 "Monday morning is more than two days late.",
-                "a sentence that both parties agree on; or hours: 24x7.",
+                "late_time: open, which counts lateness on the same hours; or a sentence that both parties agree on.",
             )
 
 
 def write_step(steps: StepAmount) -> str:
     """`begun 24 h`."""
-    return f"{steps.count} {long(int(steps.size), with_days=False)}"
+    return f"{steps.count} {_size(steps)}"
 
 
-def _times(steps: StepAmount) -> str:
-    """`24 h (begun)`."""
-    return f"{long(int(steps.size), with_days=False)} ({steps.count})"
-
-
-def _steps(steps: StepAmount, late: Int64) -> Int64:
-    """How many steps each is late."""
-    size = int(steps.size)
-    return np.asarray(-(-late // size) if steps.count == BEGUN else late // size, np.int64)
+def _size(steps: StepAmount) -> str:
+    """`24 h`, `1 business day`."""
+    return write_step_size(steps) if steps.in_days else long(int(steps.size), with_days=False)
 
 
 def _closes(case: Case, hours: str) -> bool:

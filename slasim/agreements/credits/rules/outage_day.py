@@ -32,7 +32,7 @@ class OutageDay(Rule[OutageDayRule]):
 
     def pays_days(self, grid: AccountGrid) -> Bools:
         assert grid.downtime is not None
-        return np.asarray(grid.downtime.ms > self.written.outage_day, np.bool_)
+        return np.asarray(super().pays_days(grid) & (grid.downtime.ms > self.written.outage_day), np.bool_)
 
     @classmethod
     def together(cls, rules: Sequence[Self], grid: AccountGrid, at: int) -> Iterator[Asked]:
@@ -44,8 +44,7 @@ class OutageDay(Rule[OutageDayRule]):
         rows, days, on, by = [], [], [], []
         for order, rule in enumerate(rules):
             number = grid.names.index(rule.written.on)
-            long_enough = down.ms > rule.written.outage_day
-            mine = inside & (down.commitment == grid.statement.commitments[number]) & long_enough
+            mine = inside & (down.commitment == grid.statement.commitments[number]) & rule.pays_days(grid)
             rows.append(grid.row_of(down.customer[mine]))
             days.append(down.day[mine].astype(np.int64))
             on.append(np.full(int(mine.sum()), number))

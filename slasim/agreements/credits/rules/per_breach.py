@@ -169,7 +169,8 @@ class LateTickets:
             left[number] -= amount
             if not amount:
                 return None
-        return CreditPart(PerBreach.label, (self.names[commitment],), self.severities[severity], amount, words)
+        on, which = (self.names[commitment],), self.severities[severity]
+        return CreditPart(PerBreach.label, on, which, amount, words, by=rule)
 
     def _dearest(self) -> tuple[int, Dearest]:
         late = self.grid.late
@@ -210,9 +211,9 @@ class LateTickets:
         """What the plan of its period asks for each breach, and by which of its rules. order: rows of the breaches."""
         statement, asked = self.grid.statement, Exact.nothing(len(account))
         by = np.zeros(len(account), np.int64)
-        alike: dict[tuple[int, Fraction], list[int]] = {}  # periods under one plan, on as large a part of their days
+        alike: dict[tuple[int, Fraction], list[int]] = {}  # periods under one plan, with as large a fee
         for at, (plan, stretch) in enumerate(zip(statement.plans, statement.stretches, strict=True)):
-            alike.setdefault((id(plan), stretch.in_force), []).append(at)
+            alike.setdefault((id(plan), stretch.fee_months), []).append(at)
         for periods in alike.values():
             mine, fee = np.isin(period, periods), self.grid.charge(periods[0]).at(account)
             for number, rule in enumerate(statement.plans[periods[0]].rules):

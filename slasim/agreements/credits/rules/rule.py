@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_args
 
@@ -39,6 +39,7 @@ class CreditPart:
     amount: Fraction  # minor units, exact
     reason: str  # in plain words
     band: int = NOTHING  # of a scale
+    by: AnyRule | None = field(default=None, compare=False, repr=False)  # None: rules of this label that share it
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,16 @@ class Rule(ABC, Generic[Written]):
         """Whether it looks at the open time that late clocks counted."""
         return False
 
+    @property
+    def reads_open_lateness(self) -> bool:
+        """Whether it looks at how late clocks are by their own time."""
+        return False
+
+    @property
+    def less_first(self) -> int:
+        """ms at the beginning of each outage that it leaves out."""
+        return 0
+
     def settled(self, grid: AccountGrid, at: int) -> Bools:
         """[account] whether what it looks at beside verdicts can change no more."""
         return np.ones(grid.size, np.bool_)
@@ -110,8 +121,8 @@ class Rule(ABC, Generic[Written]):
         return np.ones(0 if grid.late is None else len(grid.late.ticket), np.bool_)
 
     def pays_days(self, grid: AccountGrid) -> Bools:
-        """[day with outage] whether it is of those that are paid for."""
-        return np.ones(0 if grid.downtime is None else len(grid.downtime.day), np.bool_)
+        """[row of downtime] whether it is of what is paid for."""
+        return np.asarray(() if grid.downtime is None else grid.downtime.less == self.less_first, np.bool_)
 
     def incidents(self, grid: AccountGrid, at: int, row: int) -> Iterator[int]:
         """Local days, since 1970, of what an account is paid for in a period, where a rule pays for single events."""
@@ -166,7 +177,7 @@ class Rule(ABC, Generic[Written]):
         if self.written.limit is None:
             return ""
         per = next(iter(agreement.commitments.values())) if self.on is None else agreement.commitments[self.on]
-        return f" That comes to at most {write_amount(self.written.limit)} in a {per.quota.per}."
+        return f" That comes to at most {write_amount(self.written.limit)} in a {per.quota.noun}."
 
     @property
     def name(self) -> str:
@@ -196,6 +207,7 @@ class Rule(ABC, Generic[Written]):
                     amount.fraction(row),
                     reason(row),
                     int(bands[row]),
+                    self,
                 ),
             )
 

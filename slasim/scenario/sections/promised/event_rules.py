@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -13,8 +13,10 @@ from slasim.scenario.sections.promised.commitments import COLUMN, WITHOUT_TARGET
 from slasim.scenario.sections.promised.rule_parts import INSTEAD, UP_TO, Remark, RulePart
 from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.durations import write_duration
+from slasim.scenario.values.steps import write_step_size
 from slasim.scenario.values.units import (
     Amount,
+    LateSteps,
     LengthScale,
     Map,
     Name,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 def has_targets(on: CommitmentSpec) -> bool:
     """Whether single tickets can miss a target of a commitment, each by itself."""
-    return on.metric not in WITHOUT_TARGET and on.is_share
+    return on.has_clocks and on.metric not in WITHOUT_TARGET and on.is_share
 
 
 def _severities(listed: Collection[str], on: CommitmentSpec, name: str | None, at: Path) -> Iterator[Remark]:
@@ -83,7 +85,7 @@ class PerBreachRule(RulePart):
         yield from _severities(self.per_breach, on, self.on, (*at, "per_breach"))
         for severity, ms in (self.beyond or {}).items():
             target = on.promise.get(severity)
-            if on.metric == COLUMN or target is None:
+            if target is None:
                 continue
             if target.ms is None:
                 found, expected = f"a threshold beside a target of {target}", "a target in hours or minutes"
@@ -101,11 +103,19 @@ class LateByRule(RulePart):
     of_quota = False
 
     on: Name
-    late_by: Map[Name, TimeSteps] = Field(
+    late_by: Map[Name, LateSteps] = Field(
         min_length=1,
-        description="By severity, for each step by which a ticket is late, round the clock: `per begun day` counts a "
-        "part of a day as a whole one, `per whole day` whole ones alone.",
-        examples=[{"urgent": "8 EUR per begun day"}],
+        description="By severity, for each step by which a ticket is late: `per begun day` counts a part of a day (24 "
+        "h) as a whole one, `per whole day` whole ones alone. `per begun business day` counts those of the commitment, "
+        "where the target is one of business days.",
+        examples=[{"urgent": "8 EUR per begun day", "normal": "2 EUR per begun business day"}],
+        json_schema_extra=INSTEAD,
+    )
+    late_time: Literal["elapsed", "open"] | None = Field(
+        default=None,
+        description="In which time steps of hours count: every hour from the due instant on (elapsed), or only time in "
+        "which the clock itself counts, on the hours of the commitment and not while it is paused (open).",
+        examples=["open"],
         json_schema_extra=INSTEAD,
     )
     up_to: Amount | None = UP_TO
@@ -116,11 +126,21 @@ class LateByRule(RulePart):
         yield from super().amounts()
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
-        if not has_targets(on) or on.metric == COLUMN:
+        if not has_targets(on):
             found, expected = f"late_by on {self.on}, which has no clocks", "a commitment whose clocks can be late"
             yield Remark((*at, "late_by"), found, expected)
             return
         yield from _severities(self.late_by, on, self.on, (*at, "late_by"))
+        for severity, steps in self.late_by.items():
+            target = on.promise.get(severity)
+            if steps.in_days and target is not None and target.business_days is None:
+                found = f"{write_step_size(steps)} of lateness beside a target of {target}"
+                needs: tuple[Path, ...] = ((*at[:2], "commitments", self.on, "promise", severity),)
+                expected = "steps of hours, or a target in business days"
+                yield Remark((*at, "late_by", severity), found, expected, needs=needs, at_key=False)
+        if self.late_time is not None and all(steps.in_days for steps in self.late_by.values()):
+            found, expected = "late_time beside steps of business days", "steps of hours, whose time it says"
+            yield Remark((*at, "late_time"), found, expected, needs=((*at, "late_by"),), rule="unused_setting")
 
 
 class BreachesRule(RulePart):
@@ -142,7 +162,7 @@ class BreachesRule(RulePart):
             yield ("breaches", number), band.amount
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
-        if not has_targets(on) or on.metric == COLUMN:
+        if not has_targets(on):
             found = f"breaches on {self.on}, which has no clocks"
             yield Remark((*at, "breaches"), found, "a commitment whose clocks can miss a target")
 
@@ -169,6 +189,14 @@ class OutageDayRule(RulePart):
         yield from _of_outages(self, on, at)
 
 
+LESS_FIRST: Any = Field(
+    default=None,
+    description="Of each outage this much at its beginning, of the time that counts, is left out.",
+    examples=["15 min"],
+    json_schema_extra=INSTEAD,
+)
+
+
 class DowntimeRule(RulePart):
     """So much for each stretch of outage."""
 
@@ -180,6 +208,13 @@ class DowntimeRule(RulePart):
         description="For each step of all the outage of a period together, whether the quota is kept or missed: `per "
         "whole 45 min` counts whole stretches alone, `per begun 45 min` a part of one as a whole one.",
         examples=["5 % of fee per whole 45 min"],
+        json_schema_extra=INSTEAD,
+    )
+    less_first: PositiveDuration | None = LESS_FIRST
+    allowance: PositiveDuration | None = Field(
+        default=None,
+        description="So much outage of a period owes nothing: only what exceeds it is paid for.",
+        examples=["4 h"],
         json_schema_extra=INSTEAD,
     )
     up_to: Amount | None = UP_TO
@@ -207,6 +242,7 @@ class DurationsRule(RulePart):
         examples=[{"above 10 min": "5 % of fee", "above 45 min": "10 % of fee", "above 4:00:00": "20 % of fee"}],
         json_schema_extra=INSTEAD,
     )
+    less_first: PositiveDuration | None = LESS_FIRST
 
     def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
         for number, band in enumerate(self.durations):
@@ -215,6 +251,9 @@ class DurationsRule(RulePart):
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
         if on.metric == "availability":
             return
+        if self.less_first is not None:
+            found = f"less_first on {self.on}, which measures {on.metric}"
+            yield Remark((*at, "less_first"), found, "a commitment with metric: availability")
         if on.is_share or on.metric in WITHOUT_TARGET or on.metric == COLUMN:
             found = f"durations on {self.on}, which measures {'a share' if on.is_share else 'no time'}"
             expected = "a commitment with metric: availability, or of a mean, maximum or percentile of times"

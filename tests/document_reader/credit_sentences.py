@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-SHARE = r"[\d.]+ %|\d+/\d+"
-AMOUNT = rf"(?:{SHARE}) of (?:annual )?fee|[\d.]+ [A-Z]{{3}}"
-PER = "month|quarter|period"
-LENGTH = r"(?:\d+ h)"
+from document_reader.values import AMOUNT, LENGTH, PER, SHARE
 
+ONE = rf"(?:{PER}|period)"  # a period, where a sentence is about several kinds of them
 RULES = {
     "scale": r"(.+?)(?:: each severity)? owes by its attainment the credit of the last line that fits\.",
     "shortfall in steps": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) "
@@ -23,7 +21,7 @@ RULES = {
     "breaches": r"Breaches of (.+): each target that a ticket misses is one breach; a ticket that misses several "
     r"brings several\.",
     "downtime": rf"(.+): for each (begun|whole) ({LENGTH}) of all the outage of a (?:{PER}) in the time that counts, "
-    rf"added up, ({AMOUNT}) is owed\.",
+    rf"added up,(?: beyond ({LENGTH}),)? ({AMOUNT}) is owed\.",
     "durations of clocks": rf"(.+): each severity owes by its (?:mean|maximum|percentile [\d.]+) of the (?:{PER}), of "
     r"the time that its clocks count, the credit of the last line that fits\.",
     "durations": rf"(.+): all the outage of a (?:{PER}) in the time that counts, added up, owes the credit of the "
@@ -49,8 +47,17 @@ MORE = {
     "miss": r"Each (?:severity that misses its quota in a period|period in which it is missed) is one, and is paid "
     r"for once, "
     r"the oldest first\.",
-    "late": r"It is late by the elapsed time, every hour of it, nights and weekends too, from the instant at which it "
-    r"was due to the one at which it stops, or at which it is looked at\.",
+    "late": r"(?:It|In steps of hours it) is late by the elapsed time, every hour of it, nights and weekends too, from "
+    r"the instant at which it was due to the one at which it stops, or at which it is looked at\.",
+    "own time": r"(?:It|In steps of hours it) is late by the time that its clock counts, in the hours that count and "
+    r"not while it is paused, from the instant at which it was due to the one at which it stops, or at which it is "
+    r"looked at\.",
+    "own days": r"Business days of lateness are those of its target, from the instant at which it was due to the one "
+    r"at which it stops, or at which it is looked at, and not while it is paused; one is begun when some of its time "
+    r"counts\.",
+    "less first": rf"Of each outage the first ({LENGTH}) of the time that counts are left out; outages that touch or "
+    r"overlap are one\.",
+    "not divided": rf"Where the agreement covers only a part of a (?:{PER}), the {LENGTH} are not divided\.",
     "begun": r"A begun step is owed as a whole one\.",
     "counted": r"A begun step counts as a whole one\.|Less than a whole step owes nothing\.",
     "left over": r"Of whole steps, what is left over brings nothing\.",
@@ -72,12 +79,13 @@ POINTS = {
     "ratchet": r"Points cost by their number: (.+)\.",
 }
 WHOLE = {
-    "every": rf"A missed quota credits every account that is owed the promise when the (?:{PER}) begins\.",
+    "every": rf"A missed quota credits every account that is owed the promise when the {ONE} begins\.",
     "late": r"A late ticket credits the account whose ticket it is\.",
     "each": r"Each account is credited by itself\.",
     "fee": rf"A share of the fee is one of the account's fee(?: for what this agreement is for,)? of the "
-    rf"(?:{PER})\.",
-    "part": rf"In a (?:{PER}) that the agreement covers only in part (.+) are owed all the same; a share of the fee "
+    rf"(?:{ONE}|three months of the quarter|twelve months of the year)\.",
+    "daily": r"The fee of a day is the monthly fee divided by the days of its month; days are added up\.",
+    "part": rf"In a {ONE} that the agreement covers only in part (.+) are owed all the same; a share of the fee "
     r"is then one of the fee of the days covered\.",
     "once": r"A ticket that comes late several times is credited once in a period, with the largest of its credits, "
     r"and in a "
@@ -85,18 +93,26 @@ WHOLE = {
     "each missed": r"A ticket that comes late several times is credited for each missed target, and these are added "
     r"up\.",
     "forgiven": r"A quota that is kept only because missed targets are forgiven owes nothing by its attainment\.",
-    "largest": rf"Of several amounts of a (?:{PER}) the largest is owed; one amount is what .+ comes to\.",
-    "sum": rf"Several amounts of a (?:{PER}) are added up; one amount is what .+ comes to\.",
+    "largest": rf"Of several amounts of a {ONE} the largest is owed; one amount is what .+ comes to\.",
+    "sum": rf"Several amounts of a {ONE} are added up; one amount is what .+ comes to\.",
     "each pays": r"A miss that several of them pay for is paid for by each\.",
     "unclaimed": r"A credit need not be claimed\.",
-    "at_risk": rf"At risk, and the most that is owed in a (?:{PER}), is ({AMOUNT})\.",
+    "claimed": rf"A credit must be claimed within (.+) after the {ONE}; the last day belongs to it\.",
+    "claimed from": r"A credit must be claimed within (.+) after the day of the incident, on which a ticket was due or "
+    r"there was outage; the last day belongs to it\.",
+    "first incident": r"Of a credit for several incidents all can be claimed until the window of the first ends\.",
+    "weekdays": r"Business days are Monday to Friday, holidays too\.",
+    "working days": r"Business days are the working days of (.+), without its holidays\.",
+    "at_risk": rf"At risk, and the most that is owed in a {ONE}, is ({AMOUNT})\.",
     "risk pool": rf"At risk in the pool (\w+) are ({AMOUNT}); what its weights come to is one amount\.",
     "pool": rf"The pool is ({SHARE}) of the amount at risk\.",
-    "cap": rf"In a (?:{PER}) at most ({AMOUNT}) is owed\.",
+    "cap": rf"In a {ONE} at most ({AMOUNT}) is owed\.",
     "minimum": rf"A credit below ({AMOUNT}) is not paid; one of exactly that is\.",
     "more than": rf"A credit of ({AMOUNT}) or less is not paid; one of exactly that is not either\.",
     "rounded": r"What is owed is rounded once, at the end, to the smallest unit of [A-Z]{3}; a half is rounded up\.",
-    "remedy": r"Credits are set off against the next invoice\.",
+    "remedy": r"Credits are (set off against the next invoice|paid in cash)\.",
+    "in days": r"Credits are given as an extension of the term, at the fee of a day of the period; a day begun is a "
+    r"whole one\.",
     "earn_back": rf"Earn-back: ({SHARE}) of a credit, rounded, returns when in each of the next (\d+) periods? every "
     rf"severity "
     rf"of what that credit rested on attains ({SHARE}); a period without anything decided attains nothing\.",

@@ -1,0 +1,112 @@
+"""The clock of a promise, as its sentences tell it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from clock_walker import SEVERITIES, Found, Hours, Promise, WorkingDays
+from document_reader.document import Document
+from document_reader.promise_sentences import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN
+from document_reader.values import BusinessDays, hours, names_of
+
+from document_payer.exclusions import Exclusions
+from document_payer.times import HourlyHours
+
+CHANGES = {"the start of the clock": "recompute", "the new target": "carry", "the change": "restart"}
+
+
+class Clocks:
+    """Makes the clocks of a document."""
+
+    def __init__(self, told: Document, exclusions: Exclusions, region: str) -> None:
+        self.told, self.exclusions, self.region = told, exclusions, region
+        self.calendars = {name: HourlyHours.of(each) for name, each in told.calendars.items()}
+
+    def hours(self, words: str) -> Hours | None:
+        """The hours that count; None round the clock."""
+        if words == "round the clock":
+            return None
+        return self.calendars[self.region if words == "the customer's hours" else words.removeprefix("hours of ")]
+
+    def promise(self, name: str) -> Promise:
+        said = self.told.promises[name]
+        metric = METRICS[said["metric"]]
+        usual_start, usual_stop = CLOCKS[metric]
+        turn = TURN.fullmatch(said["starts"])
+        starts = "created" if turn or said["starts"] == usual_start else LATER[said["starts"]]
+        ends = () if said["stops"] == usual_stop else STOPS[said["stops"]]
+        targets = said["targets"]
+        return Promise(
+            metric,
+            {severity.lower(): self._target(said, *target) for severity, target in targets.items()},
+            {each: self.hours(targets.get(each.capitalize(), (0, "round the clock"))[1]) for each in SEVERITIES},
+            self._pauses(metric, said),
+            said.get("automatic") == "counts",
+            self._change(said),
+            "new" if said.get("reopen") == "a new clock starts" else "continue",
+            self._grace(name),
+            self.exclusions.hours(name),
+            starts,
+            frozenset(ends),
+            "new" if "anew" in said else "continue",
+            self._team(turn, said),
+        )
+
+    def days_late(self, name: str, clock: Found) -> tuple[int, int]:
+        """By how many business days of its target a clock is late, begun ones as whole ones, and whole ones."""
+        said = self.told.promises[name]
+        target, words = said["targets"][clock.severity.capitalize()]
+        made = self._target(said, target, words)
+        if isinstance(made, WorkingDays) or not isinstance(target, BusinessDays):
+            return clock.late_days
+        day = made // target.number
+        return -(-clock.late // day), clock.late // day
+
+    def _target(self, said: dict[str, Any], target: int | BusinessDays, words: str) -> int | WorkingDays:
+        if not isinstance(target, BusinessDays):
+            return target
+        calendar = self.hours(words)
+        if "days are hours" in said or calendar is None:
+            return target.number * (24 if calendar is None else _day_of(calendar))
+        if "days not carried" not in said:
+            assert self._change(said) != "carry"
+        assert ("days close" in said) != ("days are dates" in said)
+        return WorkingDays(target.number, "days close" in said)
+
+    def _team(self, turn: re.Match[str] | None, said: dict[str, Any]) -> str:
+        """Whose time it is, "" where it is everybody's."""
+        if turn is None:
+            return ""
+        assert "turns" in said
+        return turn[1]
+
+    def _change(self, said: dict[str, Any]) -> str:
+        """What a new severity does to a clock."""
+        words = said.get("change", "the new target counts from the start of the clock")
+        if words.startswith("the target is revised"):
+            assert self.told.of_all["final"]
+            return "revise"
+        return next(change for end, change in CHANGES.items() if words.endswith(end))
+
+    def _pauses(self, metric: str, said: dict[str, Any]) -> frozenset[str]:
+        """What is awaited while the clock stands still, beside what the metric itself says."""
+        if "anew" in said:
+            return frozenset(each.split()[-1] for each in said["anew"].split(" or "))
+        words, own = said.get("paused", ""), OWN_PAUSES.get(metric, "")
+        if "turns" in said:
+            own = f"{own} and while another team has the ticket" if own else "while another team has the ticket"
+        assert words.startswith(own)
+        asked = words.removeprefix(own).removeprefix(" and ").removeprefix("while ").removesuffix(" is awaited")
+        return frozenset(each.split()[-1] for each in asked.split(" or ") if each)
+
+    def _grace(self, name: str) -> int | None:
+        moved = self.told.replies.get("shift")
+        names = names_of(moved) if isinstance(moved, str) else ()
+        return hours(self.told.replies["within"]) if name in names else None
+
+
+def _day_of(calendar: Hours) -> int:
+    """The hours of a working day, which all have the same."""
+    (length,) = {sum(end - start for start, end in day) // 60 for day in calendar.week if day}
+    return length

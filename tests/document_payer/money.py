@@ -1,0 +1,208 @@
+"""What is owed by a document: of each kind of period the account of a customer, and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from clock_walker import SEVERITIES
+from credit_walker import Account, Cell, Line, Month, lines
+from credit_walker import Late as LateClock
+from document_reader.document import Document
+from document_reader.values import amount, share
+
+from document_payer.claims import last_day
+from document_payer.clocks import Clocks
+from document_payer.ending import may_end
+from document_payer.judging import EVERYBODY, HOUR_MS, WHOLE, Judged, needs
+from document_payer.scope import Scope
+from document_payer.times import Period, Times, fees
+
+PRICED = ("per_breach", "late_by", "breaches")
+
+
+class Owed(NamedTuple):
+    """A line of the bill."""
+
+    minor: int
+    claim_until: date | None  # None: nothing need be claimed
+    days: int  # by which the term is extended
+    may_end: bool  # whether it gives the right to end the agreement
+
+
+class MoreThan(NamedTuple):
+    """Minor units that have to be exceeded."""
+
+    minor: int
+
+    def __str__(self) -> str:
+        return "more than"
+
+
+@dataclass(frozen=True)
+class Stretch(Month):
+    """A review period of the account."""
+
+    monthly: Fraction = Fraction(0)
+
+    @property
+    def fees(self) -> Fraction:
+        return self.monthly
+
+
+class Bill:
+    """Works out what a judged log owes."""
+
+    def __init__(self, told: Document, scope: Scope, times: Times, clocks: Clocks, judged: Judged) -> None:
+        self.told, self.scope, self.times, self.clocks, self.judged = told, scope, times, clocks, judged
+        self.each = told.of_all["judged"].startswith("each")
+
+    def owed(self) -> dict[tuple[str, str], Owed]:
+        """By period and customer; what is nothing is left out."""
+        if not self.told.rules:
+            return {}
+        needs(self.told.whole, "rounded", "each" if self.each else "every")
+        assert ("remedy" in self.told.whole) != ("in days" in self.told.whole)
+        if {"pilot", "bedding in"} & set(self.told.opening):
+            return {}
+        every = (line for per in self.pers() for line in self._owed_per(per))
+        return {key: line for key, line in every if line.minor or line.claim_until or line.may_end}
+
+    def pers(self) -> list[str]:
+        """Each kind of period of which a rule looks at something, or the right to end the agreement."""
+        return list(dict.fromkeys(said["per"] for said in self.told.promises.values()))
+
+    def names(self, per: str) -> set[str]:
+        """Of the periods of a kind."""
+        return {each.name for each in self.times.periods(per)}
+
+    def _rules(self, per: str) -> list[SimpleNamespace]:
+        return [rule for rule in self.told.rules if rule.on is None or self.told.promises[rule.on]["per"] == per]
+
+    def _owed_per(self, per: str) -> Iterator[tuple[tuple[str, str], Owed]]:
+        periods = [each for each in self.times.periods(per) if each.in_window]
+        self._look_at_words(periods)
+        plans = [self._plan(per)] * len(periods)
+        for customer in self.scope.customers:
+            account = Account(
+                self.told.fees.get(customer, self.told.fee),
+                [self._stretch(each, per, customer) for each in periods],
+                self._tickets(periods, customer),
+            )
+            every = lines(account, plans)
+            for at, (period, line) in enumerate(zip(periods, every, strict=True)):
+                until = self._claim_until(period, line) if line.credit else None
+                days = self._days(account.fee, period, line.amount)
+                may = may_end(self.told.ending, account, every, at)
+                yield (period.name, customer), Owed(line.amount, until, days, may)
+
+    def _look_at_words(self, periods: list[Period]) -> None:
+        """What the bill rests on has to be said."""
+        priced = any(rule.kind in PRICED for rule in self.told.rules)
+        in_part = {each.name for each in periods if not each.judged}
+        for rule in self.told.rules:
+            if rule.kind == "breaches" and rule.on is None:
+                assert set(rule.names) == {
+                    name for name, said in self.told.promises.items() if "targets" in said and "measure" not in said
+                }
+        if priced and any(each.period in in_part for each in self.judged.late):
+            needs(self.told.whole, "part")
+        if priced and not self.each:
+            needs(self.told.whole, "late")
+
+    def _stretch(self, period: Period, per: str, customer: str) -> Stretch:
+        who = customer if self.each else EVERYBODY
+        mine = {name for name, said in self.told.promises.items() if said["per"] == per}
+        cells = {
+            (name, severity): cell
+            for (name, severity, at, whose), cell in sorted(self.judged.cells.items(), key=self._place)
+            if at == period.name and whose == who and name in mine
+        }
+        down = {
+            (name, day): ms
+            for (name, whose, day), ms in self.judged.down.items()
+            if whose == customer and period.first <= day < period.after and name in mine
+        }
+        less = {
+            each: {
+                (name, day): ms
+                for (name, whose, day), ms in found.items()
+                if whose == customer and period.first <= day < period.after and name in mine
+            }
+            for each, found in self.judged.less.items()
+        }
+        covered = self.times.day(period.begin), self.times.day(period.end - 1) + timedelta(days=1)
+        return Stretch(period.first, period.days, cells, down, less, fees(*covered))
+
+    def _place(self, item: tuple[tuple[str, ...], Cell]) -> tuple[int, int]:
+        name, severity = item[0][:2]
+        return list(self.told.promises).index(name), SEVERITIES.index(severity.lower()) if severity != WHOLE else -1
+
+    def _tickets(self, periods: list[Period], customer: str) -> list[dict[int, list[LateClock]]]:
+        """Late tickets by period; where nothing says that a ticket is credited once, each clock is one."""
+        place = {each.name: at for at, each in enumerate(periods)}
+        found: dict[Any, dict[int, list[LateClock]]] = {}
+        for number, each in enumerate(self.judged.late):
+            if each.customer == customer and each.period in place:
+                ticket = found.setdefault(each.ticket if "once" in self.told.whole else number, {})
+                own, *days = each.own
+                clock = (*each.key, each.late * HOUR_MS, each.counted * HOUR_MS, own * HOUR_MS, *days, each.due)
+                ticket.setdefault(place[each.period], []).append(clock)
+        return list(found.values())
+
+    def _claim_until(self, period: Period, line: Line) -> date | None:
+        said = self.told.whole
+        begin = period.after
+        if "claimed from" in said:
+            needs(said, "first incident")
+            begin = min(line.days) + timedelta(days=1)
+        within = said.get("claimed", said.get("claimed from"))
+        assert (within is None) == ("unclaimed" in said)
+        return None if within is None else last_day(begin, within, self._is_business_day)
+
+    def _is_business_day(self, day: date) -> bool:
+        said = self.told.whole
+        assert ("weekdays" in said) != ("working days" in said)
+        if "weekdays" in said:
+            return day.weekday() < 5
+        return self.clocks.calendars[said["working days"]].is_working_day(day)
+
+    def _days(self, fee: int, period: Period, minor: int) -> int:
+        """Days of an extension, at the fee of a day of the period; a day begun is a whole one."""
+        if "in days" not in self.told.whole or minor <= 0 or not fee:
+            return 0
+        return ceil(minor / (fee * fees(period.first, period.after) / period.length))
+
+    def _minimum(self) -> Any:
+        said = self.told.whole
+        if "more than" in said:
+            return MoreThan(amount(said["more than"]).minor)
+        return amount(said["minimum"]) if "minimum" in said else None
+
+    def _plan(self, per: str) -> SimpleNamespace:
+        """The credits, as the walk reads them."""
+        said = self.told.whole
+        back, bonus = said.get("earn_back"), said.get("bonus")
+        if bonus is not None and self.told.promises[bonus[0]]["per"] != per:
+            bonus = None
+        return SimpleNamespace(
+            rules=self._rules(per),
+            combine="sum" if "sum" in said else "largest",
+            cap=amount(said["cap"]) if "cap" in said else None,
+            at_risk=amount(said["at_risk"]) if "at_risk" in said else None,
+            risk_pools=said.get("risk pools"),
+            pool=share(said["pool"]) if "pool" in said else Fraction(1),
+            minimum=self._minimum(),
+            same_ticket="each" if "each missed" in said else "once",
+            earn_back=None
+            if back is None
+            else SimpleNamespace(share=share(back[0]), after=int(back[1]), at=share(back[2])),
+            bonus=None
+            if bonus is None
+            else SimpleNamespace(on=bonus[0], above=share(bonus[1]), amount=amount(bonus[2])),
+        )

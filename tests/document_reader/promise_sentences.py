@@ -1,0 +1,164 @@
+"""What a document says of promises: every sentence, as a pattern with what it leaves open."""
+
+from __future__ import annotations
+
+import re
+
+from document_reader.values import LENGTH, PER, SHARE
+
+OF_ALL = {
+    "judged": r"Every promise is judged for (each customer separately|all customers together)\.",
+    "zone": r"(?:Months and quarters begin|Review periods begin and end) at local midnight in (\S+)\.",
+    "week": r"A week begins on Monday\.",
+    "year": r"A year is a calendar year\.",
+    "rolling": r"A (period of \d+ days) ends with every day\.",
+    "counted from": r"The first (period of \d+ days) begins on (\S+), each later one where the one before it ends\.",
+    "whole": r"Those that the agreement covers only in part are not judged\.",
+    "transferred": r"A ticket that is passed to another product or channel keeps the promise of where it began\.",
+    "no data": r"Where a period has nothing to judge, a promise is neither kept nor missed in it\.",
+    "met": r"A target is met when its clock stops at the due instant or before\.",
+    "final": r"It is missed once that instant has passed, and stays missed"
+    r"(, unless a promise says that it is revised)?\.",
+    "called off": r"A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
+    r"clock "
+    r"goes on\.",
+    "merged": r"A ticket that is merged into another counts nowhere, even one that is late\.",
+    "severity": r"A ticket counts under the severity by whose target its clock ends\.",
+    "consent": r"A lower severity counts only with the customer's recorded consent, and none does once the target is "
+    r"missed(?:, unless a promise says that it is revised)?\.",
+}
+METRICS = {
+    "time to the first response": "first_response",
+    "time to the solution": "resolution",
+    "time to the closing": "resolution",
+    "time to the solution or the closing": "resolution",
+    "time to the first hand-over": "resolution",
+    "time to the next response": "next_response",
+    "time between updates": "periodic_update",
+    "time that the requester waits for the desk": "requester_wait",
+    "time worked": "agent_work",
+    "time to the customer's own answer": "customer_response",
+    "speed of answer": "answer_speed",
+    "the share of the time that counts in which the service is not interrupted by an outage": "availability",
+}
+CLOCKS = {
+    "first_response": (
+        "at creation",
+        "at the first public reply of an agent; a private note never does, and a solution without a reply is none",
+    ),
+    "resolution": ("at creation", "when the ticket is solved; a second solution does not move it"),
+    "next_response": (
+        "at the oldest unanswered message of the customer, once the ticket has had its first response; a message on a "
+        "solved ticket starts it, from that message on, when the ticket is reopened",
+        "at the next public reply of an agent, or when the ticket is solved",
+    ),
+    "periodic_update": (
+        "at creation, at each public reply of an agent while the ticket is not solved, and at each reopening",
+        "at the next public reply, or when the ticket is solved; a solution at the instant of a reply ends nothing",
+    ),
+    "requester_wait": ("at creation", "when the ticket is solved"),
+    "agent_work": ("at creation", "when the ticket is solved"),
+    "customer_response": (
+        "when the desk begins to wait for the customer",
+        "when the customer answers; a wait that ends otherwise before it is due counts nowhere",
+    ),
+    "answer_speed": ("at creation", "when an agent first takes it up or replies"),
+}
+REPLY = "at the first public reply of an agent"
+PASSED = "when the ticket is first escalated or handed over"
+LATER = {
+    f"{REPLY} while the ticket is not solved; a ticket without one counts nowhere": "replied",
+    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over counts "
+    "nowhere": "handed_over",
+    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over, or that an agent has "
+    "answered before, counts nowhere": "handed_over",
+    "at each public reply of an agent while the ticket is not solved, and at each reopening after the first "
+    "reply": "replied",
+}
+"""What a clock that does not start at the creation is said to start with."""
+CLOSED = {
+    "when the ticket is solved": ("solved",),
+    "when the ticket is closed": ("closed",),
+    "when the ticket is solved or closed, whichever is first": ("solved", "closed"),
+}
+STOPS = {
+    **CLOSED,
+    PASSED: ("handed_over",),
+    **{f"{PASSED}, or {words}": ("handed_over", *ends) for words, ends in CLOSED.items()},
+    **{
+        f"{REPLY}; a private note never does; without a reply it stops {words}": ("replied", *ends)
+        for words, ends in CLOSED.items()
+    },
+    f"{REPLY}; a private note never does, and a solution without a reply is none: it ends the clock, which counts "
+    "nowhere if it is not yet due": (),
+}
+"""What a clock that does not end as usual is said to end with."""
+ANEW = (
+    r"While (.+) is awaited no clock runs: one that is not yet due when the wait begins counts nowhere, and a new one "
+    r"starts when the ticket is on the desk again\."
+)
+TURN = re.compile(
+    r"when team (\S+) has the ticket for the first time, unless it is solved or cancelled then; a ticket that the team "
+    r"never had counts nowhere"
+)
+TURNS = (
+    r"A team has a ticket from what it does on it, notes and automatic replies aside, or from the hand-over to it, "
+    r"until another team has it; a ticket that waits, at first or after a hand-over, waits for the team that acts "
+    r"next\."
+)
+OWN_PAUSES = {
+    "requester_wait": "while the customer is awaited and while it lies solved",
+    "agent_work": "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
+}
+EACH = rf"({PER}(?:, whichever day is its last,)?)"
+OF_ONE = {
+    "number": r"Measured: the number (\w+) of each ticket; a ticket without it, or one that is merged into another, "
+    r"does not count\.",
+    "created in": rf"A ticket belongs to the ({PER}) in which it was created\.",
+    "metric": r"Measured: (.+)\.",
+    "starts": r"The clock starts (.+)\.",
+    "automatic": r"An automatic reply (counts|does not count)\.",
+    "stops": r"It stops (.+)\.",
+    "paused": r"It is paused (.+)\.",
+    "never paused": r"It is never paused\.",
+    "anew": ANEW,
+    "turns": TURNS,
+    "change": r"When the severity changes, (.+)\.",
+    "reopen": r"When a ticket is reopened, (the same clock goes on|a new clock starts)\.",
+    "days are hours": r"A business day is as much time as the hours of a working day\.",
+    "days are dates": r"A business day is the same local time on the next working day\.",
+    "days close": r"A business day lasts to the close of the next working day, the end of its last hours: a target is "
+    r"due when its last day closes, at whatever time its clock starts\.",
+    "days not carried": r"Where one of the two severities counts in business days, its new target counts from the "
+    r"start instead\.",
+    "step": r"A (?:ticket whose clock|clock that) has not stopped (.+) after it was due is escalated to (.+)\.",
+    "steps count": r"The time to an escalation begins at the due instant and counts as the clock does: in the hours "
+    r"that count, and not while it is paused\.",
+    "steps cost nothing": r"Escalations change no verdict and no credit\.",
+    "steps go on": r"A ticket that is reopened counts for them as if it had not been solved\.",
+    "quota": rf"In each {EACH} at least ({SHARE}) of the decided (?:tickets|clocks) of a severity must meet the "
+    rf"(?:target|limit)\.",
+    "pooled": rf"In each {EACH} at least ({SHARE}) of the decided (?:tickets|clocks), whatever their severity, must "
+    rf"meet the (?:target|limit) of their severity\.",
+    "apart": rf"In each {EACH} at least ((?:{SHARE}) of the decided (?:tickets|clocks) of .+) must meet the "
+    rf"(?:target|limit)(?:; for (.+) no share is promised)?\.",
+    "no quota": r"No share of it is promised: what is attained is reported, and neither kept nor missed\.",
+    "available": rf"In each {EACH} at least ({SHARE}) of that time must be available\.",
+    "measure": rf"In each {EACH} the (mean|maximum|percentile [\d.]+ \(by nearest rank\)) of the decided "
+    r"(?:tickets|clocks) of a severity must (?:be within the target|keep the limit)\.",
+    "attained": r"Its attainment is the share of them that (?:meet|keep) it\.",
+    "misses": rf"(\d+) missed targets?(?: of a severity)? in a (?:{PER}) (?:is|are) never a missed quota\.",
+    "roll": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks)(?: of a severity)? is counted together "
+    r"with the next, and is not judged alone\.",
+    "period": rf"A (?:ticket|clock) belongs to the ({PER}) in which ((?:its clock|it) starts|it is due|"
+    r"(?:its clock|it) stops; one that still runs, to that in which it is looked at)\.",
+    "hours": r"Time that counts: (.+)\.",
+    "30 days": r"A month is reckoned as 30 days, whatever its length\.",
+    "shortest": rf"An outage of less than ({LENGTH}) of the time that counts is none\.",
+    "longest": rf"A single outage of more than ({LENGTH}) of the time that counts misses the quota of (?:the|each) "
+    rf"(?:{PER}) in which it begins, whatever the share\.",
+    "of product": r"Of those of a product, the ones of this agreement's count\.",
+    "outages": r"An outage counts for the account that it is of, or for all where it is of none in particular; what "
+    r"several "
+    r"outages share counts once\.",
+}
