@@ -267,8 +267,8 @@ def _scorecard() -> Shape:
         **dict.fromkeys(("targets", "compliance", "levels"), TABLE),
         "violations": record(violations, ("drill",)),
         "downgrades": TABLE,
-        "credits": record({"lines": TABLE, "total": MONEY, "by_customer": map_of(MONEY)}),
-        **dict.fromkeys(("readiness", "baseline", "exclusions"), TABLE),
+        "credits": record({"lines": TABLE, "parts": TABLE, "total": MONEY, "by_customer": map_of(MONEY)}),
+        **dict.fromkeys(("endings", "readiness", "baseline", "exclusions"), TABLE),
         "unmeasured": rows(STRING),
         "result": STRING,
     }
