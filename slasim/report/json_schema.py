@@ -299,7 +299,7 @@ def _clock() -> Shape:
         "customer": or_null(STRING),
         **dict.fromkeys(("met", "decided"), COUNT),
         "quota": or_null(NUMBER),
-        "verdict": or_null(STRING),
+        **dict.fromkeys(("promised", "measured", "verdict"), or_null(STRING)),
         "currency": STRING,
         "part": MONEY,
         "credit": or_null(MONEY),

@@ -73,6 +73,7 @@ class CustomerLate(NamedTuple):
     late: int
     late_open: int
     over: bool  # the ticket is closed
+    abandoned: bool  # nothing was due: the customer gave up at `stop`, `late` after it began
     escalated_to: str | None = None  # the last to whom it was
     escalated_at: int | None = None
 
@@ -245,6 +246,7 @@ def _late(card: Scorecard, customer: str) -> Iterator[CustomerLate]:
             int(row["lateness"] / pd.Timedelta("1 ms")),
             int(row["open_lateness"] / pd.Timedelta("1 ms")),
             bool(row["over"]),
+            bool(row["abandoned"]),
             *((None, None) if pd.isna(to) else (str(to), _ms(row["escalated_at"]))),
         )
 

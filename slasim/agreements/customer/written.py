@@ -31,7 +31,7 @@ SIGNS = {
 COLUMNS = (
     *("what", "agreement", "commitment", "severity", "period", "quota", "tickets", "in_time", "attained", "verdict"),
     *("ticket", "due", "met_at", "late_s", "late_open_s", "amount", "currency", "why", "claim_until", "provisional"),
-    *("escalated_to", "escalated_at", "days", "promised", "measured"),
+    *("escalated_to", "escalated_at", "days", "promised", "measured", "abandoned_after_s"),
 )
 KNOWN_BY = ",".join(COLUMNS[:20])  # with which one of before there were escalations begins as well
 
@@ -111,9 +111,12 @@ def _share(each: CustomerVerdict) -> str:
 
 
 def _late(each: CustomerLate, zone: str) -> tuple[str, ...]:
+    who = (each.ticket, title(each.commitment), each.severity)
+    if each.abandoned and each.stop is not None:
+        return (*who, "", f"abandoned {shown(each.stop, zone)}", f"after {exact(each.late)}", "")
     met = "never, closed" if each.over else "not yet" if each.stop is None else shown(each.stop, zone)
     late = ("", "") if each.over else (exact(each.late), exact(each.late_open, False))
-    return (each.ticket, title(each.commitment), each.severity, shown(each.due, zone), met, *late)
+    return (*who, shown(each.due, zone), met, *late)
 
 
 def _escalated(each: CustomerLate, zone: str) -> str:
@@ -145,6 +148,18 @@ def _money(of: CustomerStatement) -> Iterator[Block]:
         yield Bullets(tuple(f"{period} gives the right to end {title(name)}." for name, period in of.may_end))
 
 
+def _times(late: CustomerLate, zone: str) -> dict[str, Any]:
+    """By the names of columns. A call that was abandoned was neither due nor met."""
+    if late.abandoned:
+        return {"abandoned_after_s": late.late / 1000}
+    return {
+        "due": iso(late.due, zone),
+        "met_at": "" if late.stop is None else iso(late.stop, zone),
+        "late_s": late.late / 1000,
+        "late_open_s": late.late_open / 1000,
+    }
+
+
 def _given(each: CustomerCredit, of: CustomerStatement) -> str:
     """An amount, or the days of service in place of it."""
     return f"{given(Decimal(0), each.days)} of service" if each.days else f"{each.amount} {of.currency}"
@@ -172,10 +187,7 @@ def _rows(of: CustomerStatement) -> Iterator[dict[str, Any]]:
         yield {
             "what": "late",
             **{name: getattr(late, name) for name in ("agreement", "commitment", "severity", "period", "ticket")},
-            "due": iso(late.due, of.timezone),
-            "met_at": "" if late.stop is None else iso(late.stop, of.timezone),
-            "late_s": late.late / 1000,
-            "late_open_s": late.late_open / 1000,
+            **_times(late, of.timezone),
             "escalated_to": late.escalated_to or "",
             "escalated_at": "" if late.escalated_at is None else iso(late.escalated_at, of.timezone),
         }

@@ -164,6 +164,9 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
         ),
         ScorecardColumn("lateness", "plain time", "from due to stop, or to the as-of instant"),
         ScorecardColumn("open_lateness", "open time", "the same, on the hours that count"),
+        ScorecardColumn(
+            "abandoned", "", "the customer gave up: nothing was due, and lateness is the time from creation until then"
+        ),
         ScorecardColumn("over", "", "the ticket is solved, closed or called off, and the clock never stopped"),
         ScorecardColumn("counted", "open time", "what the clock ran"),
         ScorecardColumn(

@@ -76,8 +76,8 @@ def part_frame(card: Scorecard) -> pd.DataFrame:
         place = *_named(card, each), step.rule, ", ".join(step.on), step.severity or TOGETHER
         rows.append([*place, None, measured.reason(each, step)])
     frame = pd.DataFrame(rows, columns=names)
-    frame["amount"] = step_amounts([step.amount for _, step in every], card.promises.currency)
-    frame["amount"] = frame["amount"].astype(object)
+    amounts = step_amounts([step.amount for _, step in every], card.promises.currency)
+    frame["amount"] = pd.Series(amounts, dtype=object)
     frame.attrs["units"] = {"amount": card.promises.currency}
     return frame
 

@@ -56,6 +56,8 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     frame["open_lateness"] = elapsed_array(card.promises.calendars, calendar, clocks.due[late], after).view(
         "timedelta64[ms]"
     )
+    abandoned = np.array([each.metric == Metric.ABANDONMENT for each in card.promises.commitments], np.bool_)
+    frame["abandoned"] = abandoned[commitment]
     frame["over"] = running & are_over(log, ticket)
     frame["counted"] = clocks.counted[late].view("timedelta64[ms]")
     if card.promises.escalates:

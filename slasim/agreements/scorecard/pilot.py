@@ -69,8 +69,8 @@ def readiness_frame(card: Scorecard) -> pd.DataFrame:
             told = status[last], cut.names[first], cut.names[last], _live_from(card, agreement, cut.edges[last])
             kept = int(judged.kept.sum())
             rows.append([*_names(card, c, severity), *told, len(judged.kept), kept, chance, ready])
-    told = ["status", "first", "last", "live_from"]
-    return pd.DataFrame(rows, columns=[*PROMISE, *told, "judged", "kept", "probability", "ready"])
+    names = [*PROMISE, "status", "first", "last", "live_from"]
+    return pd.DataFrame(rows, columns=[*names, "judged", "kept", "probability", "ready"])
 
 
 def _live_from(card: Scorecard, agreement: int, after: int) -> str | None:

@@ -138,9 +138,10 @@ class Statement(WholeResult):
         """One row a breached clock in the window: ticket, the dimensions, partial, region, channel, product, team (that
         acted last before the stop), level (that gave the target), number (k-th clock of the ticket, from 0), created,
         started, due, stop (missing: still running), lateness (stop, or the as-of instant, after due; plain time),
-        open_lateness (the same in open time), over (the ticket is solved or closed, and the clock never stopped),
-        counted (open time the clock ran); where an agreement escalates, escalations (steps reached before the stop, or
-        the as-of instant), escalated_to, escalated_at (the last of them; missing without one)."""
+        open_lateness (the same in open time), abandoned (nothing was due: lateness counts from creation), over (the
+        ticket is solved or closed, and the clock never stopped), counted (open time the clock ran); where an agreement
+        escalates, escalations (steps reached before the stop, or the as-of instant), escalated_to, escalated_at (the
+        last of them; missing without one)."""
         return self._copy("violations")
 
     @property

@@ -99,7 +99,8 @@ def _largest(lines: Lines) -> Lines:
     """Whole lines of at most MOST_PARTS parts, the largest credits first where not all fit; the first in any case."""
     if sum(len(parts) for _, parts in lines) <= MOST_PARTS:
         return lines
-    found, room = [], MOST_PARTS
+    found: list[tuple[tuple[str, ...], pd.DataFrame]] = []
+    room = MOST_PARTS
     for line in sorted(lines, key=lambda each: -abs(each[1]["amount"].sum())):
         room -= len(line[1])
         if room < 0 and found:
