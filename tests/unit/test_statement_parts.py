@@ -181,11 +181,9 @@ desk:
     assert [row[name] for name in ("status", "first", "last", "live_from", "judged")] == [
         *("bedding-in", "2027-01", "2027-02", "2027-03-01", 2),
     ]
-    text = printed(card)
-    assert "Before it was live" in text
-    assert "bedding-in 2027-01 … 2027-02; live from 2027-03-01" in text
+    assert "Before it was live: 2027-01 … 2027-02; live from 2027-03-01" in printed(card)
     never = text.replace("amendments: {2027-03-01: {status: live}}", "").replace("bedding-in", "pilot")
-    assert "Not live yet" in printed(measure(log(rows), promise(never), window=WINDOW))
+    assert "Not live yet: 2027-01 … 2027-03" in printed(measure(log(rows), promise(never), window=WINDOW))
 
 
 def test_an_abandoned_call_was_not_due() -> None:

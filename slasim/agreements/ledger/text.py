@@ -69,7 +69,8 @@ def _summary(ledger: Ledger) -> Table:
 def _money(ledger: Ledger) -> Table:
     pairs = list(zip(ledger.clocks, ledger.costs, strict=True))
     why = [f"{escape(clock.name)}: {escape('; '.join(cost.words))}." for clock, cost in pairs]
-    shared = "in time: of all clocks that share the quota, or what they measure together; ~ provisional."
+    levels = ", or what they measure together" if any(cost.measured for cost in ledger.costs) else ""
+    shared = f"in time: of all clocks that share the quota{levels}; ~ provisional."
     table = _table("What it costs", "\n".join([shared, *why]))
     for name in ("clock", "period", "quota of", "in time", "quota", "verdict", "credit"):
         table.add_column(name, justify="right" if name in ("in time", "quota", "credit") else "left")

@@ -19,7 +19,7 @@ MOST_LEVELS = 24  # cells that are shown one by one
 Row = Mapping[Hashable, Any]
 
 
-class Levels:
+class LevelRows:
     """The levels of a statement, by promise."""
 
     def __init__(self, card: Statement) -> None:
@@ -50,7 +50,7 @@ def measured(rows: Sequence[Row]) -> str:
 
 def level_table(card: Statement) -> Table:
     """One row a cell of promises that have several: what each came to."""
-    many = [row for rows in Levels(card).rows.values() for row in _whole(rows)]
+    many = [row for rows in LevelRows(card).rows.values() for row in _whole(rows)]
     more = "" if len(many) <= MOST_LEVELS else f" The first {MOST_LEVELS} of {len(many)}: --json has all."
     table = plain_table("Measured by period", f"Means, maxima and percentiles.{more}")
     names = ["commitment", "severity", "customer", "period"]

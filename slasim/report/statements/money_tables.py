@@ -39,11 +39,11 @@ def credits(card: Statement) -> Table:
         table.add_column(name, justify="right")
     names = (frame[name].tolist() for name in ("agreement", "customer", "period"))
     shown: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    sums: defaultdict[tuple[str, ...], Given] = defaultdict(Given)
+    sums: defaultdict[tuple[str, ...], CreditSum] = defaultdict(CreditSum)
     for agreement, customer, period, credit, extension, provisional in zip(
         *names, frame["credit"], days.tolist(), frame["provisional"], strict=True
     ):
-        one = Given(Decimal(0), extension) if extension else Given(credit)
+        one = CreditSum(Decimal(0), extension) if extension else CreditSum(credit)
         shown[agreement, customer][period] = f"{one}{'~' if provisional else ''}"
         for key in ((agreement, customer), (period,), ()):
             sums[key] = sums[key].plus(one)
@@ -56,15 +56,15 @@ def credits(card: Statement) -> Table:
     return table
 
 
-class Given(NamedTuple):
+class CreditSum(NamedTuple):
     """Money, and days of service in place of it."""
 
     money: Decimal = Decimal(0)
     days: int = 0
 
-    def plus(self, other: Given) -> Given:
+    def plus(self, other: CreditSum) -> CreditSum:
         """Both together."""
-        return Given(self.money + other.money, self.days + other.days)
+        return CreditSum(self.money + other.money, self.days + other.days)
 
     def __str__(self) -> str:
         return given(self.money, self.days)

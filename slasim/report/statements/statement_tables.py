@@ -14,7 +14,7 @@ from slasim.agreements.verdicts.periods import per_of
 from slasim.instants import SECOND, from_to, local, local_date
 from slasim.report.layout import LONG, MOST_PERIODS, groups, periods_of, plain_table, title_of
 from slasim.report.statements.late_tables import downgrades, in_ms, violations
-from slasim.report.statements.level_tables import Levels, level_table, measured, promised
+from slasim.report.statements.level_tables import LevelRows, level_table, measured, promised
 from slasim.report.statements.money_tables import credit_parts, credits, endings
 from slasim.report.words import attained, duration, number, open_duration, percent, quota_text, span
 
@@ -78,7 +78,7 @@ def statement_tables(card: Statement, by: Sequence[str] = (), worst: int = 5) ->
 
 def compliance(card: Statement) -> Table:
     """One row a promise: all clocks of whole periods, the verdict of each period, and how many cells were kept."""
-    whole, levels = card.compliance[~card.compliance["partial"]], Levels(card)
+    whole, levels = card.compliance[~card.compliance["partial"]], LevelRows(card)
     periods = periods_of(whole)
     table = plain_table(
         "Compliance",
@@ -112,7 +112,7 @@ def compliance(card: Statement) -> Table:
 
 def partial(card: Statement) -> Table:
     """Periods that the window or the log cuts: nothing is judged on them."""
-    cut, levels = card.compliance[card.compliance["partial"]], Levels(card)
+    cut, levels = card.compliance[card.compliance["partial"]], LevelRows(card)
     table = plain_table("Partial periods, not judged", "")
     for name in (*PROMISE, "period"):
         table.add_column(name)
@@ -198,11 +198,14 @@ def exclusions(card: Statement) -> Table:
 
 
 def readiness(card: Statement) -> Table:
-    """Whether what is not live yet, or was not in some of the periods, was ready to be promised."""
+    """Whether what is not live yet, or was not in some of the periods, was ready to be promised. When that was stands
+    in the title where it is one for all."""
     rows, as_of = card.readiness.to_dict("records"), local_date(card.about.as_of - 1, card.about.timezone).isoformat()
     by_now = any(_live_from(row) and _live_from(row) <= as_of for row in rows)
+    times = [_not_live_in(row) for row in rows]
+    once = times[0] if len(set(times)) == 1 else ""
     table = plain_table(
-        "Before it was live" if by_now else "Not live yet",
+        f"{'Before it was live' if by_now else 'Not live yet'}{once and f': {once}'}",
         "Ready: the period after these is kept with a probability of at least 95 %.",
     )
     for name in (*PROMISE, "status"):
@@ -210,17 +213,24 @@ def readiness(card: Statement) -> Table:
     for name in ("kept", "P(kept) next"):
         table.add_column(name, justify="right")
     table.add_column("")
-    for row in rows:
-        periods = title_of(list(dict.fromkeys((row["first"], row["last"])))) if "first" in row else ""
-        live = f"; live from {_live_from(row)}" if _live_from(row) else ""
+    for row, time in zip(rows, times, strict=True):
         table.add_row(
             *(escape(str(row[name])) for name in PROMISE),
-            escape(f"{row['status']} {periods}{live}".strip()),
+            escape(f"{row['status']} {'' if once else time}".strip()),
             f"{row['kept']} of {row['judged']}",
             percent(row["probability"], 0),
             f"[{'green' if row['ready'] == 'ready' else 'red'}]{row['ready']}[/]",
         )
     return table
+
+
+def _not_live_in(row: Mapping[Hashable, Any]) -> str:
+    """`2027-01 … 2027-03; live from 2027-04-01`; "" of a statement that was saved before it said so."""
+    if "first" not in row:
+        return ""
+    live = _live_from(row)
+    periods = title_of(list(dict.fromkeys((row["first"], row["last"]))))
+    return f"{periods}; live from {live}" if live else periods
 
 
 def _live_from(row: Mapping[Hashable, Any]) -> str:

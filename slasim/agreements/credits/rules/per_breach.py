@@ -140,13 +140,17 @@ class LateTickets:
             its = rule == number
             total += rules[number].limited(Exact(owed[its], self.den).summed(account[its], self.grid.size), fee)
 
+        order = np.argsort(account, kind="stable")  # the parts of thousands of accounts may be asked for
+        begins = np.searchsorted(account[order], np.arange(self.grid.size + 1))
+
         def parts(row: int) -> tuple[CreditPart, ...]:
-            its, left = account == row, dict[int, Fraction]()
-            pairs = sorted(set(zip(key[its].tolist(), rule[its].tolist(), strict=True)))
+            mine, left = order[begins[row] : begins[row + 1]], dict[int, Fraction]()
+            keys, rules, amounts = key[mine], rule[mine], owed[mine]
+            pairs = sorted(set(zip(keys.tolist(), rules.tolist(), strict=True)))
             return tuple(
                 part
                 for each, number in pairs
-                if (part := self._part(at, row, each, number, owed[its & (key == each) & (rule == number)], left))
+                if (part := self._part(at, row, each, number, amounts[(keys == each) & (rules == number)], left))
                 is not None
             )
 
