@@ -196,8 +196,8 @@ credit is made of, and `card.endings` who may end a contract.
 
 `card.readiness` tells in how many private periods (begun while the agreement was a pilot or bedding in) a promise was
 kept, and the probability to keep it in the next; `card.baseline` which level was attained in all whole periods (also
-in those that are too small to be judged alone), with its exact 95 % interval, the next baseline to propose (the lower end of it, from 20 decided clocks on), and the probability that the
-next period keeps that.
+in those that are too small to be judged alone), with its exact 95 % interval, the next baseline to propose (the lower
+end of it, from 20 decided clocks on), and the probability that the next period keeps that.
 
 """
 TABLES = """
