@@ -12,7 +12,7 @@ from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.rules import CreditPart
 from slasim.agreements.document.book import Book, fees_of
 from slasim.agreements.document.made_up import MadeUp, Maker
-from slasim.agreements.prose.words import cents, listed, title
+from slasim.agreements.prose.words import cents, listed, plural, title
 from slasim.calendars import BusinessCalendar
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
@@ -91,7 +91,10 @@ def _row(shown: ExampleCase, currency: str) -> ExampleRow:
         amounts += f"; capped at {cents(half_up(line.after_cap), currency)}"
     if line.withheld:
         amounts += "; below the minimum"
-    return ExampleRow(words, amounts or "nothing", cents(half_up(line.credit), currency))
+    credit = cents(half_up(line.credit), currency)
+    if line.extension_days:  # what the customer gets are these
+        credit = f"{plural(line.extension_days, 'day')} of service, worth {credit}"
+    return ExampleRow(words, amounts or "nothing", credit)
 
 
 def _notes(maker: Maker, plan: CreditPlan, shown: list[ExampleCase]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from slasim.instants import long
@@ -56,6 +57,12 @@ def each_severity(spec: CommitmentSpec) -> str:
     """What of a commitment is judged by itself: `each severity`, or `it` as a whole where it is not about tickets, or
     has one quota over all of them."""
     return "it" if spec.metric in WITHOUT_SEVERITY or spec.quota.pooled else "each severity"
+
+
+def given(money: Decimal, days: int, currency: str = "") -> str:
+    """What an account is given: `250.00 EUR`, `4 days`, or both where some credits are days of service."""
+    said = [f"{money} {currency}".rstrip()] if money or not days else []
+    return " + ".join([*said, *([plural(days, "day")] if days else [])])
 
 
 def title(name: str) -> str:

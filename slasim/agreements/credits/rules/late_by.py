@@ -97,10 +97,11 @@ class LateBy(Rule[LateByRule]):
         tickets = np.bincount(account, minlength=grid.size)
 
         def reason(row: int) -> str:
+            some = [(self.written.late_by[name], int(number[row])) for name, number in counted.items() if number[row]]
             by = listed(
-                f"{number[row]} x {self._times(self.written.late_by[name])}"
-                for name, number in counted.items()
-                if number[row]
+                # Of several severities nobody could tell from the sum which step costs how much.
+                f"{number} x {self._times(steps)}{f' at {write_amount(steps.amount)}' if len(some) > 1 else ''}"
+                for steps, number in some
             )
             most = "" if self.written.limit is None else f", at most {write_amount(self.written.limit)}"
             return f"{plural(int(tickets[row]), 'event')} late, by {by or 'no whole step'}{most}"
