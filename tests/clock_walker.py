@@ -180,8 +180,14 @@ class Clock:
     def due(self, onward: bool = False) -> int | None:
         """The minute at which all was counted, if that has come; `onward`: as if nothing held it up from now on."""
         counted = self._counted(onward)
-        due = None if counted is None else max(counted, self.not_before)
-        return due if onward or due is None or due <= self.now else None
+        if counted is None:
+            return None
+        due = max(counted, self.not_before)
+        if self.start < due <= self.now and self.paused[due - 1 - self.start]:  # of days: a wait holds up their end
+            while due < self.now and self.paused[due - self.start]:
+                due += 1
+            return due if onward or due < self.now else None
+        return due if onward or due <= self.now else None
 
     def _counted(self, onward: bool) -> int | None:
         assert self.left is not None

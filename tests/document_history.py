@@ -99,7 +99,7 @@ tickets = st.lists(
         st.lists(happened, max_size=5),
         st.sampled_from(["app", *PRODUCTS]),
     ),
-    min_size=1,
+    min_size=4,
     max_size=14,
 )
 outages = st.lists(
@@ -109,6 +109,7 @@ outages = st.lists(
         st.sampled_from([None, *GOLD, "free-1"]),
         st.sampled_from([None, None, *PRODUCTS]),
     ),
+    min_size=1,
     max_size=5,
 )
 

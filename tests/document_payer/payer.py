@@ -19,6 +19,7 @@ class Payer:
     """What a document says of a log: which promises were kept, and what is owed."""
 
     def __init__(self, told: Document, log: History) -> None:
+        self.told, self.log = told, log
         times = Times(told, log)
         scope = Scope(told, log, times)
         clocks = Clocks(told, Exclusions(told, scope, times), log.region)

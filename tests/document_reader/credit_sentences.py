@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from document_reader.values import AMOUNT, LENGTH, PER, SHARE
+from document_reader.values import AMOUNT, LENGTH, MANY, ONE, PER, SHARE
 
-ONE = rf"(?:{PER}|period)"  # a period, where a sentence is about several kinds of them
-MANY = r"(?:months|quarters|years|weeks|days|periods of \d+ days|periods)"
 NONE = r"; where none applies, no credit is due\."
 SINCE_DUE = r"from the due instant until the clock stops or, while it runs, until the statement date"
 RULES = {

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from document_reader.calendars import OpeningHours, opening_hours
 from document_reader.credits import take_credits
 from document_reader.exception_sentences import EFFECTS, EXCLUDED, REPLIES
-from document_reader.frame_sentences import COUNTED, OPENING, SCOPE, TERM
+from document_reader.frame_sentences import COUNTED, ENDING, OPENING, SCOPE, TERM
 from document_reader.promise_sentences import OF_ALL, OF_ONE
 from document_reader.values import Said, heard, minor, names_of, target
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
@@ -34,6 +34,7 @@ class Document:
     replies: Said = field(default_factory=dict)
     rules: list[SimpleNamespace] = field(default_factory=list)
     whole: Said = field(default_factory=dict)
+    ending: Said = field(default_factory=dict)
     fee: int = 0  # minor units, of every account
     fees: dict[str, int] = field(default_factory=dict)  # of those who have it alone, by customer
 
@@ -131,6 +132,11 @@ def _credits(told: Document, block: Block) -> None:
     take_credits(told, _sentences(block), _rows(block), isinstance(block, Bullets))
 
 
+def _ending(told: Document, block: Block) -> None:
+    for sentence in _sentences(block):
+        heard(ENDING, sentence, told.ending)
+
+
 SECTIONS: dict[str, Callable[[Document, Block], None]] = {
     "": _opening,
     "Scope": _scope,
@@ -141,13 +147,14 @@ SECTIONS: dict[str, Callable[[Document, Block], None]] = {
     "Exclusions": _exclusions,
     "Replies of the customer": _replies,
     "Credits": _credits,
+    "Review and termination": _ending,
 }
 """What is read of each section; other sections move neither a verdict nor money."""
 
 
 def _effects(said: Said, whom: str | None, words: str) -> None:
     """What time that does not count does to those that it is for (nobody: all); nothing else may be said of it."""
-    names = names_of(None if whom in (None, "all promises") else whom.removesuffix(" alone"))
+    names = names_of(None if whom in (None, "all promises") else whom.removesuffix(" only"))
     effects, rest = said.setdefault("effects", {}).setdefault(frozenset(names), {}), words
     for name, pattern in EFFECTS.items():
         if found := re.search(pattern, rest):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-UNTIL = r"(?: until (\S+))?"
+from document_reader.values import AMOUNT, MANY, ONE, SHARE
+
 OPENING = {
     "kind": r"Service level agreement with customers\.",
-    "pilot": rf"It is a pilot{UNTIL}: everything is measured, no credit is due, and no ticket is taken from another "
+    "pilot": r"It is a pilot: everything is measured, no credit is due, and no ticket is taken from another "
     r"agreement\.",
-    "bedding in": rf"It is bedding in{UNTIL}: everything is measured and no credit is due\.",
-    "live": r"Credits are due for periods that begin on (\S+) or later; earlier ones count towards no credit, and "
-    r"towards no right to terminate\.",
+    "bedding in": r"It is bedding in: everything is measured and no credit is due\.",
 }
 SCOPE = {
     "for": r"It applies to (?:(?:tickets about|the product) (.+?)(?:,? (?:for|of) ))?customers of tier (.+?)"
@@ -23,6 +22,20 @@ TERM = {
     "renewed": r"Unless terminated it is renewed, each time for (.+)\.",
     "notice": r"Notice that it shall end is given at least (.+) before\.",
     "only then": r"It does not apply to tickets created at another time\.",
+}
+PERIODS = rf"(?:(\d+) of any )?(?:(\d+) consecutive {MANY}|one {ONE})"
+ENDING = {
+    "missed": rf"The customer may terminate this agreement when (?:the promise (.+)|the same promise, whichever it is,)"
+    rf" is missed in {PERIODS}\.",
+    "any": r"A promise is missed when any quota of it is\.",
+    "mean": rf"The customer may terminate this agreement when the mean of the attainments of (?:any severity of )?(.+)"
+    rf" in any (?:(\d+) consecutive {MANY}|one {ONE}) is below ({SHARE}): they are added up and divided by (\d+), "
+    r"however much was decided in each\.",
+    "no mean": rf"Where one {ONE} has nothing decided, there is no mean\.",
+    "credited": rf"The customer may terminate this agreement when at least ({AMOUNT}) is credited in "
+    rf"(?:each of )?{PERIODS}\.",
+    "credited together": rf"The customer may terminate this agreement when at least ({AMOUNT}) is credited in any "
+    rf"(?:(\d+) consecutive {MANY}|one {ONE}) together\.",
 }
 COUNTED = {
     "hours": r"Time counts only inside the hours below, by the wall clock of their zone: opening included, closing "

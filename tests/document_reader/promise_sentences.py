@@ -158,8 +158,8 @@ OF_ONE = {
     "hours": r"Time that counts: (.+)\.",
     "30 days": r"A month is reckoned as 30 days(, less excluded time)?, whatever its length\.",
     "shortest": rf"An outage with less than ({LENGTH}) of time that counts is disregarded\.",
-    "longest": rf"A single outage with more than ({LENGTH}) of time that counts makes the quota of the (?:{PER}) in "
-    r"which it begins missed, whatever the share\.",
+    "longest": rf"A single outage with more than ({LENGTH}) of time that counts makes the quota of (?:the|each) "
+    rf"(?:{PER}) in which it begins missed, whatever the share\.",
     "of product": r"Outages of other products are disregarded\.",
     "outages": r"An outage is of the account for which it is recorded, or of all where that is none in particular; "
     r"outages that touch or overlap are one\.",

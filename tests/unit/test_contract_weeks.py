@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from contract_cases import LATE, REPAIR, agreement, measured, owed, ticket
 from promise_cases import log, promise
+from scorecard_cases import stating
 
 from slasim.agreements import measure
 from slasim.agreements.document import document
@@ -70,3 +71,14 @@ def test_a_mean_has_no_target_by_the_close_of_a_day() -> None:
     for days in ("close", "dates"):
         with pytest.raises(ScenarioError, match=f"a mean beside '1 business day' by its {days.removesuffix('s')}"):
             agreement(credits, repair=spec | {"business_days": days})
+
+
+def test_an_outage_that_is_too_long_misses_every_rolling_period_that_it_begins_in() -> None:
+    up = {"metric": "availability", "quota": "50 % per rolling 3 days", "longest_outage": "2 h"}
+    spec = {"for": {"tier": "gold"}, "judged": "each customer", "commitments": {"up": up}}
+    book = promise(f"a: {json.dumps(spec)}")
+    down = [("2027-01-10 10:00", "2027-01-10 13:00", None)]
+    card = measure(stating(log([*LATE]), outages=down), book)
+    verdicts = card.compliance.set_index("period")["verdict"]
+    assert verdicts[verdicts == "missed"].index.tolist() == ["2027-01-08+3d", "2027-01-09+3d", "2027-01-10+3d"]
+    assert "misses the quota of each period of 3 days in which it begins" in document(book)

@@ -186,7 +186,7 @@ def _verdicts(card: Scorecard, customer: int, owed: Bools) -> Iterator[CustomerV
             met,
             Verdict(int(cells.verdict[at])).name.lower().replace("_", " "),
             not bool(cells.final[at]),
-            bool(cells.overlong[at]),
+            bool(cells.overlong[at] + cells.carried_overlong[at]),
         )
 
 

@@ -100,7 +100,7 @@ def credited(spec: AgreementSpec, sums: Sums) -> str:
     amount = f"at least {credit_of(sums.amount)} is credited in"
     if sums.misses is None:
         return f"{amount} any {consecutive(sums.of, sums.of, noun)} together"
-    return f"{amount} each of {consecutive(sums.misses, sums.of, noun)}"
+    return f"{amount} {'each of ' if sums.of > 1 else ''}{consecutive(sums.misses, sums.of, noun)}"
 
 
 def _per(spec: AgreementSpec, terms: CreditTerms) -> str:

@@ -298,9 +298,10 @@ def _judged(spec: CommitmentSpec, together: bool) -> str:
         of_all = TOGETHER if together and spec.metric == "availability" else ""
         judged = f"In each {per} {_share(spec)}{of_all}." if spec.quota.shares else REPORTED
         if spec.longest_outage is not None:
+            which = "each" if is_rolling(spec.quota.per) else "the"
             judged += (
                 f" A single outage with more than {long(spec.longest_outage)} of time that counts makes the quota of "
-                f"the {spec.quota.noun} in which it begins missed, whatever the share."
+                f"{which} {spec.quota.noun} in which it begins missed, whatever the share."
             )
         return judged
     bound = "keep the limit" if spec.metric == COLUMN else "be within the target"

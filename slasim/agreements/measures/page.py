@@ -157,7 +157,8 @@ Late tickets, curves and counts stand under their own severity in each of these.
 """
 VERDICTS = """
 - **kept** and **missed** as the table says. For 95 %: 100 × met ≥ 95 × decided. 19 of 20 keep it, 18 of 19 do not.
-- Availability with a `longest_outage` is missed by one outage that is longer, too, in the period in which it begins.
+- Availability with a `longest_outage` is missed by one outage that is longer, too, in the period in which it begins; of
+  `rolling` ones in each that has that day.
 - **no data** when nothing is decided: neither kept nor missed. **not judged** when the period is partial, or no quota
   is promised.
 - `small: {misses: k}`: with at most k missed a quota is kept, however few are decided.

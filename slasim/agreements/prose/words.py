@@ -50,9 +50,9 @@ def plural(count: float, noun: str, many: str = "") -> str:
 
 
 def consecutive(misses: int, of: int, noun: str) -> str:
-    """`3 consecutive months`, `4 of any 12 consecutive months`."""
-    several = noun if of == 1 else periods_words(noun)
-    return f"{of} consecutive {several}" if misses == of else f"{misses} of any {of} consecutive {several}"
+    """`3 consecutive months`, `4 of any 12 consecutive months`, `one month`."""
+    several = f"{of} consecutive {periods_words(noun)}"
+    return f"one {noun}" if of == 1 else several if misses == of else f"{misses} of any {several}"
 
 
 def credit_of(amount: Fraction | Money, *, annual: bool = False) -> str:

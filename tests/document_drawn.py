@@ -1,0 +1,120 @@
+"""What random agreements have to say, and how often, so that a test of them cannot pass by not drawing it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from document_payer import Payer
+from drawn_keys import Key, keys_of
+
+from slasim.scenario import CreditRule
+from slasim.scenario.sections.promised.agreements import AgreementSpec
+
+NOT_DRAWN: dict[str, set[Key]] = {
+    "a document shows an amendment as a row of paths, and is read as first written": {("AgreementSpec", "amendments")},
+    "of no account, so that nothing is owed": {
+        ("AgreementSpec", "kind"),
+        ("AgreementSpec", "kind", "internal"),
+        ("AgreementSpec", "kind", "vendor"),
+        ("AgreementSpec", "depends_on"),
+    },
+    "words that move neither a verdict nor money": {
+        *(("AgreementSpec", name) for name in ("between", "services", "responsibilities", "assumptions")),
+        *(("AgreementSpec", name) for name in ("resources", "management", "review")),
+        *((f"{party}Spec", name) for party in ("Parties", "Duties") for name in ("provider", "customer")),
+    },
+    "no time is measured: other tests judge these by hand": {
+        *(("CommitmentSpec", "metric", metric) for metric in ("abandonment", "column", "deflection")),
+        *(("CommitmentSpec", name) for name in ("column", "limits")),
+    },
+    "which tickets an agreement is for, but for customers and products": {
+        *(("Scope", name) for name in ("channel", "region", "severity")),
+    },
+    "of several agreements for one ticket": {
+        ("AgreementSpec", "level"),
+        *(("AgreementSpec", "level", level) for level in ("corporate", "service")),
+    },
+}
+"""Keys of an agreement that this test leaves to others, by why."""
+
+OFTEN = {
+    "a fee by customer": 15,
+    "a customer without the product": 4,
+    "a product": 10,
+    "money per month": 10,
+    **{f"money per {per}": 2 for per in ("week", "quarter", "year", "day", "period of 30 days")},
+    "money per period of 10 days": 1,
+    "money in two kinds of periods": 1,
+    "verdicts of days that roll": 4,
+    "a claim in days": 2,
+    "a claim in months": 4,
+    "a claim in business days": 4,
+    "a claim by a calendar": 1,
+    "a claim from the incident": 3,
+    "an extension": 5,
+    "the right to end it": 5,
+    "business days as hours": 10,
+    "business days as dates": 2,
+    "business days to the close": 5,
+    "a weekly window": 20,
+    "a monthly window": 20,
+    "maintenance up to so much": 10,
+}
+"""In how many examples at least, and where it is about money in how many in which something is owed."""
+
+
+def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
+    """Which of these an example has."""
+    told, fee = payer.told, spec.get("fee")
+    owed = payer.owed()
+    if isinstance(fee, dict):
+        yield "a fee by customer"
+        if {each.customer for each in payer.log.tickets} - {*fee, "free-1"}:
+            yield "a customer without the product"
+    if "products" in told.scope:
+        yield "a product"
+    billed = {name for (name, _), line in owed.items() if line.minor}
+    paid = {per for per in payer.bill.pers() if billed & payer.bill.names(per)}
+    yield from (f"money per {per}" for per in paid)
+    if len(paid) > 1:
+        yield "money in two kinds of periods"
+    rolling = {name for name, said in told.promises.items() if "whichever" in said["per"]}
+    if any(key[0] in rolling and cell.kept is not None for key, cell in payer.judged.cells.items()):
+        yield "verdicts of days that roll"
+    if any(line.claim_until for line in owed.values()):
+        within = told.whole.get("claimed", told.whole.get("claimed from"))
+        yield f"a claim in {within.split(maxsplit=1)[1].removesuffix('s')}s"
+        if "working days" in told.whole:
+            yield "a claim by a calendar"
+        if "claimed from" in told.whole:
+            yield "a claim from the incident"
+    if any(line.may_end for line in owed.values()):
+        yield "the right to end it"
+    if any(line.days for line in owed.values()):
+        yield "an extension"
+    names = {name for name, *_ in payer.judged.cells}
+    days = {"days are hours": "as hours", "days are dates": "as dates", "days close": "to the close"}
+    for key, words in days.items():
+        if any(key in said and name in names for name, said in told.promises.items()):
+            yield f"business days {words}"
+    windows = str(told.excluded.get("windows", ""))
+    if "each " in windows:
+        yield "a weekly window"
+    if "of each month" in windows:
+        yield "a monthly window"
+    if "at most" in told.excluded:
+        yield "maintenance up to so much"
+
+
+def missing(found: Counter[str], said: set[Key]) -> dict[str, Any]:
+    """What was drawn too seldom, and keys that were never drawn though nobody says why."""
+    every = set(keys_of(AgreementSpec, set()))
+    alone = CreditRule.model_fields  # a rule that stands alone: as in a list
+    every -= {key for key in every if key[0] == "CreditTerms" and key[1] in alone}
+    left_out = {key for keys in NOT_DRAWN.values() for key in keys}
+    assert left_out <= every
+    seldom = {name: found[name] for name, least in OFTEN.items() if found[name] < least}
+    never = every - said - left_out
+    return seldom | ({"never": sorted(never)} if never else {})
