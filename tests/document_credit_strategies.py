@@ -72,7 +72,7 @@ def kinds_of(name: str, spec: dict[str, Any], of_events: bool) -> list[str]:
     if "promise" in spec and "quota" in spec:
         kinds += ["per_breach"] * 4 + ["late_by", "breaches"] * 2
     kinds += ["outage_day", "downtime", "durations"] * 2 * (name == "availability")
-    kinds += ["durations"] * 4 * ("measure" in spec)
+    kinds += ["durations"] * 4 * ("measure" in spec and "promise" in spec)
     kinds += ["weight", "persistent"] * judged
     single = OF_TICKETS + OF_OUTAGES * (name == "availability")
     return [kind for kind in kinds if kind in single] if of_events else kinds

@@ -28,6 +28,7 @@ class Told(NamedTuple):
     customer: str
     product: str
     events: list[Event]
+    score: int | None = None  # a number that the log states
 
 
 class Down(NamedTuple):
@@ -98,6 +99,7 @@ tickets = st.lists(
         st.sampled_from([*GOLD, "gold-1", "free-1"]),
         st.lists(happened, max_size=5),
         st.sampled_from(["app", *PRODUCTS]),
+        st.sampled_from([None, 1, 3, 4, 5, 5]),
     ),
     min_size=4,
     max_size=14,
@@ -117,13 +119,14 @@ outages = st.lists(
 def history(drawn: list[Any], down: list[Any], when: Window = QUARTER) -> History:
     """Stories as drawn: hours since the first can begin."""
     first, found = when.stories, []
-    for number, (begin, severity, customer, story, *product) in enumerate(drawn):
+    for number, (begin, severity, customer, story, *more) in enumerate(drawn):  # of examples some leave the rest out
+        product, score = more or ("app", None)
         now, events = first + begin, []
-        for gap, kind, other, consent, *teams in story:  # examples leave the team out
+        for gap, kind, other, consent, *teams in story:
             now, team = now + gap, next(iter(teams), "")
             if now < when.until:
                 events.append(Event(now, kind, other if kind == "reclassified" else "", consent, team=team))
-        found.append(Told(f"t{number}", first + begin, severity, customer, next(iter(product), "app"), events))
+        found.append(Told(f"t{number}", first + begin, severity, customer, product, events, score))
     there, products = {each.customer for each in found}, {each.product for each in found}
     lasting = [
         Down(max(first + begin, first - 60), first + begin + length, *of)
@@ -145,6 +148,7 @@ def as_log(told: History) -> TicketLog:
     ).astype({"created": "datetime64[ms, UTC]"})
     table["tier"] = [customer.split("-")[0] for customer in table["customer"]]
     table["region"] = told.region.lower()
+    table["score"] = np.array([each.score for each in told.tickets], np.float64)  # None: not a number
     rows = [
         (
             *(each.name, at(text(event.minute)), event.kind, event.severity or None, event.consent),
@@ -156,7 +160,7 @@ def as_log(told: History) -> TicketLog:
     events = pd.DataFrame(rows, columns=["ticket", "time", "kind", "severity", "consent", "agent", "team"])
     events = events.astype({"time": "datetime64[ms, UTC]"})
     start, until = at(text(told.start)), at(text(told.until))
-    log = TicketLog.from_frames(table, events, severities=SEVERITIES, start=start, until=until)
+    log = TicketLog.from_frames(table, events, severities=SEVERITIES, start=start, until=until, columns=["score"])
     down = sorted(told.outages, key=lambda each: each.begin)
     made = stating(log, outages=[(text(each.begin), text(each.end), each.customer) for each in down]).extra.outages
     number = {name: place for place, name in enumerate(log.labels.products)}

@@ -47,11 +47,11 @@ THEMES = (
     theme("month", "resolution", "availability", "rolling"),
     theme("month", "first_response", "unpaid", "renewal"),
     theme("week", "availability", "incidents", "extension"),
-    theme("week", "first_response", "fees", "product"),
+    theme("week", "first_response", "number", "fees", "product"),
     theme("quarter", "resolution", "claims", "maintenance", "per_breach"),
-    theme("year", "resolution", "days", "claims"),
+    theme("year", "resolution", "days", "claims", "per_breach"),
     theme("day", "availability", "claims", "monthly"),
-    theme("30 days", "first_response", "extension", "notice"),
+    theme("30 days", "first_response", "extension", "notice", "per_breach"),
     theme("10 days", "resolution", "days", "fees"),
 )
 
@@ -137,6 +137,15 @@ def available(draw: st.DrawFn, per: str, asked: frozenset[str]) -> dict[str, Any
     )
 
 
+@st.composite
+def numbers(draw: st.DrawFn, per: str, asked: frozenset[str]) -> dict[str, Any]:
+    """A promise about a number of each ticket."""
+    limits = {"urgent": draw(st.sampled_from(["at least 4", "at most 3"])), "normal": "at least 3.5"}
+    spec: dict[str, Any] = {"metric": "column", "column": "score", "limits": limits}
+    measured = draw(st.sampled_from(["share"] * 3 + ["mean", "maximum", "percentile 75"]))
+    return spec | ({"quota": draw(quotas(per))} if measured == "share" else {"measure": measured, "per": per})
+
+
 EXCLUSIONS = [
     {"cause": "maintenance", "from": "2027-01-14T10:00Z", "to": "2027-01-15T12:00Z", "reference": "A"},
     {"cause": "third party", "tickets": ["t0"], "reference": "B"},
@@ -175,8 +184,11 @@ def promises(draw: st.DrawFn, about: Theme) -> tuple[dict[str, Any], list[str], 
         pers[asked[-1] if several else named[-1]] = draw(
             st.sampled_from(others[next(iter(several))] if several else [*ROLLING, *PERIODS])
         )
+    if "number" in about.asked or draw(one_in(8)):
+        pers["csat"] = about.per
+    kinds = {"availability": available, "csat": numbers}
     promised = {
-        name: draw(available(of, about.asked)) if name == "availability" else draw(clocks(name, of, about.asked))
+        name: draw(kinds[name](of, about.asked)) if name in kinds else draw(clocks(name, of, about.asked))
         for name, of in pers.items()
     }
     paid = [name for name, of in pers.items() if of == about.per]
@@ -255,6 +267,7 @@ def endings(draw: st.DrawFn, paid: list[str], promised: dict[str, Any]) -> dict[
 @st.composite
 def exclusions(draw: st.DrawFn, named: list[str], about: Theme) -> dict[str, Any]:
     """What does not count, and what maintenance has to keep."""
+    timed = [name for name in named if name != "csat"]
     listed = draw(st.lists(st.sampled_from(EXCLUSIONS), min_size=1, max_size=3, unique_by=str).map(deepcopy))
     if "monthly" in about.asked and not any("monthly" in each for each in listed):
         listed.append(dict(draw(st.sampled_from(EXCLUSIONS[-3:]))))
@@ -262,7 +275,7 @@ def exclusions(draw: st.DrawFn, named: list[str], about: Theme) -> dict[str, Any
         listed.append(dict(EXCLUSIONS[0]))
     for each in listed:
         if "tickets" not in each:
-            each |= draw(some(on=st.lists(st.sampled_from(named), min_size=1, unique=True)))
+            each |= draw(some(on=st.lists(st.sampled_from(timed), min_size=1, unique=True)))
     found: dict[str, Any] = {"exclusions": listed}
     rules: dict[str, Any] = {}
     if "maintenance" in about.asked or draw(one_in(3)):

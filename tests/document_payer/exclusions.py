@@ -93,7 +93,9 @@ class Exclusions:
         every = set(only) == set(self.told.promises)
         effects = self.said["effects"]
         effects = effects[frozenset() if every and frozenset() in effects else frozenset(only)]
-        timeless = METRICS[self.told.promises[name]["metric"]] == "availability"
+        said = self.told.promises[name]
+        assert "number" not in said
+        timeless = METRICS[said["metric"]] == "availability"
         assert bool({"leaves", "stays"} & set(effects)) if timeless else name in (effects["clocks"] or [name])
         return True
 
@@ -119,7 +121,8 @@ class Exclusions:
         return named
 
     def _promised(self, severity: str) -> bool:
-        targets = [said["targets"] for said in self.told.promises.values() if "targets" in said]
+        every = self.told.promises.values()
+        targets = [said.get("targets", said.get("limits")) for said in every if {"targets", "limits"} & set(said)]
         whole = len(targets) < len(self.told.promises)  # something that is no matter of severities
         return whole or any(severity.capitalize() in each for each in targets)
 

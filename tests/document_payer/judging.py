@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from clock_walker import Found, Promise, walk
+from clock_walker import Found, walk
 from credit_walker import Cell
 from document_reader.document import Document
 from document_reader.values import share
@@ -21,7 +22,8 @@ from document_payer.times import Period, Times
 
 EVERYBODY, WHOLE = "all", "all"  # customer, severity
 HOUR_MS = 3_600_000
-Decided = dict[str, list[Found]]  # by the name of a period
+Decided = dict[str, list[Any]]  # by the name of a period; each has a status
+Measured = Callable[[str, list[Any]], tuple[bool, Fraction | None]]
 
 
 @dataclass
@@ -64,13 +66,46 @@ def needs(said: dict[str, Any], *names: str) -> None:
     assert set(names) <= set(said), set(names) - set(said)
 
 
-class JudgesClocks:
-    """Judges promises that have clocks."""
+class JudgesTickets:
+    """Judges what is decided of tickets, period by period."""
 
     def __init__(self, told: Document, scope: Scope, times: Times, clocks: Clocks, judged: Judged) -> None:
         self.told, self.scope, self.times, self.clocks, self.judged = told, scope, times, clocks, judged
         self.each = told.of_all["judged"].startswith("each")
         self.exclusions: Exclusions = clocks.exclusions
+
+    def judge_periods(self, name: str, severity: str, who: str, found: Decided, measured: Measured) -> None:
+        """measured: whether some of them keep a mean, maximum or percentile, and what it is."""
+        said, waiting = self.told.promises[name], (0, 0)
+        every = self.times.periods(said["per"])
+        for at, period in enumerate(every):
+            together = every[max(at + 1 - _others(said["per"]), 0) : at + 1]
+            if not any(each.name in found for each in together) or not period.judged:
+                continue
+            mine = [each for one in together for each in found.get(one.name, ())]
+            decided = [each for each in mine if each.status in ("met", "breached")]
+            met, all_ = sum(each.status == "met" for each in decided) + waiting[0], len(decided) + waiting[1]
+            waiting = (0, 0)
+            key = (name, severity if severity == WHOLE else severity.capitalize(), period.name, who)
+            asked = _share_of(said, severity)
+            if "measure" not in said and asked is None:
+                self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
+            elif 0 < all_ < int(said.get("roll", 0)):
+                waiting = (met, all_)
+                self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
+            elif "measure" in said:
+                kept, time = measured(said["measure"], decided) if all_ else (None, None)
+                shares = (met, all_) if "attained" in said else (0, 0)
+                self.judged.cells[key] = Cell(*shares, Fraction(1), kept, time)
+            else:
+                quota, misses = asked, int(said.get("misses", 0))
+                kept = None if not all_ else met >= quota * all_ or all_ - met <= misses
+                paid = Cell if "forgiven" in self.told.whole or not misses else Paid
+                self.judged.cells[key] = paid(met, all_, quota, kept)
+
+
+class JudgesClocks(JudgesTickets):
+    """Judges promises that have clocks."""
 
     def judge(self, name: str) -> None:
         said = self.told.promises[name]
@@ -98,9 +133,13 @@ class JudgesClocks:
                     found = Late(ticket.name, ticket.customer, period.name, key, late, clock.counted, own, due)
                     self.judged.late.append(found)
         if "pooled" in said:
-            counted = _pooled(counted)
+            counted = pooled(counted)
         for (severity, who), periods in counted.items():
-            self._judge(name, promise, severity, who, periods)
+
+            def measured(measure: str, decided: list[Found], severity: str = severity) -> tuple[bool, Fraction]:
+                return _by_measure(measure, promise.targets[severity], decided), _time(measure, decided)
+
+            self.judge_periods(name, severity, who, periods, measured)
 
     def _period_of(self, said: dict[str, Any], clock: Found) -> Period | None:
         stop = self.scope.log.until - 1 if clock.stop is None else clock.stop
@@ -108,35 +147,6 @@ class JudgesClocks:
             said["period"], stop
         )
         return next((each for each in self.times.periods(said["per"]) if each.has(at)), None)
-
-    def _judge(self, name: str, promise: Promise, severity: str, who: str, clocks: Decided) -> None:
-        said, waiting = self.told.promises[name], (0, 0)
-        every = self.times.periods(said["per"])
-        for at, period in enumerate(every):
-            together = every[max(at + 1 - _others(said["per"]), 0) : at + 1]
-            if not any(each.name in clocks for each in together) or not period.judged:
-                continue
-            mine = [clock for each in together for clock in clocks.get(each.name, ())]
-            decided = [each for each in mine if each.status in ("met", "breached")]
-            met, all_ = sum(each.status == "met" for each in decided) + waiting[0], len(decided) + waiting[1]
-            waiting = (0, 0)
-            key = (name, severity if severity == WHOLE else severity.capitalize(), period.name, who)
-            asked = _share_of(said, severity)
-            if "measure" not in said and asked is None:
-                self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
-            elif 0 < all_ < int(said.get("roll", 0)):
-                waiting = (met, all_)
-                self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
-            elif "measure" in said:
-                kept = _by_measure(said["measure"], promise.targets[severity], decided) if all_ else None
-                time = _time(said["measure"], decided) if all_ else None
-                shares = (met, all_) if "attained" in said else (0, 0)
-                self.judged.cells[key] = Cell(*shares, Fraction(1), kept, time)
-            else:
-                quota, misses = asked, int(said.get("misses", 0))
-                kept = None if not all_ else met >= quota * all_ or all_ - met <= misses
-                paid = Cell if "forgiven" in self.told.whole or not misses else Paid
-                self.judged.cells[key] = paid(met, all_, quota, kept)
 
 
 def _others(per: str) -> int:
@@ -160,7 +170,7 @@ def _time(measure: str, decided: list[Found]) -> Fraction:
     return Fraction(counted[ceil(rank * len(counted)) - 1] * HOUR_MS)
 
 
-def _pooled(counted: dict[tuple[str, str], Decided]) -> dict[tuple[str, str], Decided]:
+def pooled(counted: dict[tuple[str, str], Decided]) -> dict[tuple[str, str], Decided]:
     """Clocks of all severities together, by whose they are."""
     found: dict[tuple[str, str], Decided] = {}
     for (_, who), periods in counted.items():

@@ -12,7 +12,7 @@ from document_reader.credits import take_credits
 from document_reader.exception_sentences import EFFECTS, EXCLUDED, REPLIES
 from document_reader.frame_sentences import COUNTED, ENDING, OPENING, SCOPE, TERM
 from document_reader.promise_sentences import OF_ALL, OF_ONE
-from document_reader.values import Said, heard, minor, names_of, target
+from document_reader.values import Said, heard, limit, minor, names_of, target
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
@@ -99,11 +99,16 @@ def _promise(said: Said, block: Block) -> None:
             per, *values = said[name]
             said[name] = values[0] if len(values) == 1 else tuple(values)
             said["per"] = per
+        elif name == "created in":
+            said.setdefault("per", said[name])
         elif name == "period":
             per, said[name] = said[name]
             said.setdefault("per", per)
             assert said["per"].startswith(per)
-    if rows := _rows(block):
+    rows = _rows(block)
+    if rows and "Limit" in block.header:  # type: ignore[union-attr]
+        said["limits"] = {row[0]: limit(row[1]) for row in rows}
+    elif rows:
         said["targets"] = {row[0]: (target(row[1]), row[2]) for row in rows}
 
 

@@ -33,6 +33,7 @@ EFFECTS = {
     "clocks": r"no clock(?: of (.+?))? runs in it",
     "leaves": "outage in it is disregarded, and it is deducted from the time of which a share is taken",
     "stays": "outage in it is disregarded, and it stays in the time of which a share is taken",
+    "nothing": "no time of theirs is measured, so that it moves nothing",
 }
 REPLIES = {
     "within": rf"The customer is to reply within ({LENGTH})\.",

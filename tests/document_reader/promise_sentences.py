@@ -114,6 +114,9 @@ OWN_PAUSES = {
 }
 EACH = rf"({PER}(?:, whichever day is its last,)?)"
 OF_ONE = {
+    "number": r"Measured: the number (\w+) of each ticket; a ticket without it, or one that is merged into another, "
+    r"is disregarded\.",
+    "created in": rf"A ticket belongs, with its credits, to the ({PER}) in which it was created\.",
     "metric": r"Measured: (.+)\.",
     "starts": r"The clock starts (.+)\.",
     "automatic": r"An automatic reply (counts|does not count)\.",
@@ -137,18 +140,18 @@ OF_ONE = {
     "steps cost nothing": r"Escalations change no verdict and no credit\.",
     "steps go on": r"A ticket that is reopened counts for them as if it had not been solved\.",
     "quota": rf"In each {EACH} at least ({SHARE}) of the decided (?:tickets|clocks) of each severity must meet the "
-    rf"target\.",
+    rf"(?:target|limit)\.",
     "pooled": rf"In each {EACH} at least ({SHARE}) of the decided (?:tickets|clocks), all severities together, must "
-    rf"meet the target of their severity\.",
-    "apart": rf"In each {EACH} at least ((?:{SHARE}) of the decided (?:tickets|clocks) of .+) must meet the target"
-    rf"(?:; for (.+) no quota is promised)?\.",
+    rf"meet the (?:target|limit) of their severity\.",
+    "apart": rf"In each {EACH} at least ((?:{SHARE}) of the decided (?:tickets|clocks) of .+) must meet the "
+    rf"(?:target|limit)(?:; for (.+) no quota is promised)?\.",
     "no quota": r"No quota is promised: the attainment is only reported\.",
     "available": rf"In each {EACH} the service must be available for at least ({SHARE}) of that time(, with the time "
     r"of all accounts added up, and their outages as well)?\.",
     "measure": rf"In each {EACH} the (mean|maximum|percentile [\d.]+ \(by nearest rank\)) of the decided "
     r"(?:tickets|clocks) "
-    r"of each severity must be within the target\.",
-    "attained": r"Its attainment is the share of them that meet it\.",
+    r"of each severity must (?:be within the target|keep the limit)\.",
+    "attained": r"Its attainment is the share of them that (?:meet|keep) it\.",
     "misses": rf"With at most (\d+) missed targets? of (?:a severity|all severities) in a (?:{PER}) the quota is kept, "
     r"whatever the share\.",
     "roll": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks) of (?:a severity|all severities) is "

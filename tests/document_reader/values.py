@@ -60,6 +60,12 @@ def target(text: str) -> int | BusinessDays:
     return BusinessDays(int(found[1])) if found else hours(text)
 
 
+def limit(text: str) -> tuple[str, Fraction]:
+    """`at least 4.2`."""
+    _, side, number = text.split()
+    return side, Fraction(number)
+
+
 def span(text: str) -> tuple[int, int]:
     """`09:00-17:00` as hours of its day; those behind 24 are of the next one."""
     first, last = (int(each.removesuffix(":00")) for each in text.split("-"))

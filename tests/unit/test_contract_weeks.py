@@ -1,4 +1,4 @@
-"""Credits by the week, the quarter and so many days in a row, each by hand."""
+"""Credits by the week, the quarter and so many days in a row, and what no credit can rest on; each by hand."""
 
 from __future__ import annotations
 
@@ -82,3 +82,12 @@ def test_an_outage_that_is_too_long_misses_every_rolling_period_that_it_begins_i
     verdicts = card.compliance.set_index("period")["verdict"]
     assert verdicts[verdicts == "missed"].index.tolist() == ["2027-01-08+3d", "2027-01-09+3d", "2027-01-10+3d"]
     assert "misses the quota of each period of 3 days in which it begins" in document(book)
+
+
+def test_a_number_of_a_ticket_is_no_late_clock() -> None:
+    score = {"metric": "column", "column": "score", "limits": {"urgent": "at least 4"}, "quota": "90 % per month"}
+    with pytest.raises(ScenarioError, match="per_breach on score, which has no clocks"):
+        agreement({"on": "score", "per_breach": {"urgent": "10 EUR"}}, score=score)
+    assert "or one that is merged into another, does not count" in document(
+        agreement({"on": "score", "weight": "20 %", "at_risk": "10 EUR"}, score=score)
+    )

@@ -92,4 +92,4 @@ def test_time_is_of_no_matter_for_promises_that_measure_none() -> None:
     book = promise(f"a: {json.dumps(spec)}")
     (warned,) = [each for each in book.warnings if each.rule == "unused_setting"]
     assert (warned.path, warned.expected) == ("agreements.a.exclusions.0", "promises of time")
-    assert "does not count for Handover: nothing of theirs is measured in it." in document(book)
+    assert "does not count for Handover: no time of theirs is measured, so that it moves nothing." in document(book)

@@ -141,8 +141,10 @@ def _claim_until(grid: AccountGrid, at: int, row: int, deciding: Sequence[Credit
     if within is None:
         return None
     if plan.terms.claim_from == "incident":
-        paid = [(part.rule, name) for part in deciding for name in (None, *part.on)]
-        mine = [rule for rule in plan.rules if (rule.label, rule.on) in paid]
+        alone = [part.written for part in deciding if part.written is not None]
+        paid = [(part.rule, name) for part in deciding if part.written is None for name in (None, *part.on)]
+        # Of two rules of one kind on one promise the other may be what is not due.
+        mine = [rule for rule in plan.rules if rule.written in alone or (rule.label, rule.on) in paid]
         days = [day for rule in mine for day in rule.incidents(grid, at, row)]
         begin = date_of(min(days) + 1) if days else begin
     return last_claim(begin, within, plan.claim_days)

@@ -150,4 +150,4 @@ def _effect(spec: AgreementSpec, names: tuple[str, ...]) -> str:
         those = [title(name) for name in mine if spec.commitments[name].excluded_time == kind]
         if those:
             effects.append(f"{words} ({listed(those)})" if len(those) < len(mine) else words)
-    return listed(effects) or "nothing of theirs is measured in it"
+    return listed(effects) or "no time of theirs is measured, so that it moves nothing"

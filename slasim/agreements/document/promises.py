@@ -187,7 +187,10 @@ def _of_severity(spec: CommitmentSpec) -> str:
 
 def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     if spec.metric == COLUMN:
-        yield f"Measured: the number {spec.column} of each ticket; a ticket without it is disregarded."
+        yield (
+            f"Measured: the number {spec.column} of each ticket; a ticket without it, or one that is merged into "
+            "another, is disregarded."
+        )
         return
     if spec.metric in WITHOUT_TARGET:
         yield f"Measured: {TIMELESS[spec.metric]}."

@@ -62,7 +62,7 @@ class Breaches(Rule[BreachesRule]):
         return max(of_fee(band.amount, fee) for band in self.written.breaches)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
-        names = [name for name, spec in agreement.commitments.items() if has_targets(spec) and spec.has_clocks]
+        names = [name for name, spec in agreement.commitments.items() if has_targets(spec)]
         of = listed(map(title, names if self.on is None else [self.on]))
         per = agreement.commitments[self.on or names[0]].quota.noun
         yield Paragraph(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_args
 
@@ -39,6 +39,7 @@ class CreditPart:
     amount: Fraction  # minor units, exact
     reason: str  # in plain words
     band: int = NOTHING  # of a scale
+    written: RulePart | None = field(default=None, compare=False)  # the rule, where it is of one alone
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,7 @@ class Rule(ABC, Generic[Written]):
                     amount.fraction(row),
                     reason(row),
                     int(bands[row]),
+                    self.written,
                 ),
             )
 
