@@ -73,8 +73,8 @@ HEAD = {
     "each": r"The provider credits each account by itself\.",
 }
 WHOLE = {
-    "fee": rf"Percentages of the fee are of the account's fee(?: for what this agreement is for,)? of the "
-    rf"(?:{ONE}|three months of the quarter|twelve months of the year)\.",
+    "fee": rf"Percentages of the fee refer to the account's fee of the (?:{ONE}|three months of the quarter|twelve "
+    r"months of the year)(?: for what this agreement is for)?\.",
     "daily": r"The fee of a day is the monthly fee divided by the days of its month; days are added up\.",
     "part": rf"In a {ONE} that the agreement covers only in part (.+) are credited all the same; the fee is then that "
     r"of the days covered\.",
@@ -83,9 +83,11 @@ WHOLE = {
     "each missed": r"The fixed credits of a ticket that misses several targets are all due, and added up\.",
     "one table": r"Where several tables have a fixed credit for the same missed target, only the largest is due\.",
     "forgiven": r"Where a quota is kept because few targets are missed, no credit is due by the attainment\.",
-    "largest": rf"Of several amounts of a {ONE} only the largest is due; one amount is what .+ comes to\.",
-    "sum": rf"Several amounts of a {ONE} are added up, even where one failure leads to several; one amount is what .+ "
-    r"comes to\.",
+    "largest": rf"(?:Each rule comes to one amount a {ONE}; of these only the largest is due|Of several amounts of a "
+    rf"{ONE} only the largest is due; one amount is what .+ comes to)\.",
+    "sum": rf"(?:Each rule comes to one amount a {ONE}; these are added up, even where one failure leads to several|"
+    rf"Several amounts of a {ONE} are added up, even where one failure leads to several; one amount is what .+ comes "
+    r"to)\.",
     "unclaimed": r"Credits are given without a claim\.",
     "claimed": rf"A credit must be claimed within (.+) after the end of the {ONE}; the last day is included\.",
     "claimed from": r"A credit must be claimed within (.+) after the day of the incident, on which a ticket was due or "

@@ -164,4 +164,4 @@ def _effects(said: Said, whom: str | None, words: str) -> None:
     for name, pattern in EFFECTS.items():
         if found := re.search(pattern, rest):
             effects[name], rest = names_of(found[1]) if found.groups() else True, rest.replace(found[0], "", 1)
-    assert not rest.replace(" and ", ""), words
+    assert not rest.replace("; ", ""), words

@@ -11,11 +11,10 @@ NTH = rf"the (first|second|third|fourth|last) (\w+day) of each month ({SPAN})"
 DAY = rf"day (\d+) of each month ({SPAN})"
 WINDOW = "(?:" + "|".join(re.sub(r"\((?!\?)", "(?:", each) for each in (WEEKLY, NTH, DAY)) + ")"
 EXCLUDED = {
-    "time": r"(?:Time from the first instant up to the second|The time of these windows)(?: and that of the "
-    r"windows)? is excluded(?: for (.+?))?: (.+)\.",
+    "time": r"The time of the (?:intervals|windows|intervals and windows) below is excluded(?: for (.+?))?: (.+)\.",
     "later": r"Maintenance can be excluded: (.+)\.",
-    "several": r"(?:Time from the first instant up to the second|The time of these windows)(?: and that of the "
-    r"windows)? is excluded for the promises that it is for\.",
+    "several": r"The time of the (?:intervals|windows|intervals and windows) below is excluded for the promises that "
+    r"it is for\.",
     "of some": r"What is for (all promises|.+ only): (.+)\.",
     "notice": rf"An interval of maintenance is excluded only where it was announced at least ({LENGTH}) before it "
     rf"begins\.",

@@ -20,7 +20,7 @@ TERM = {
     "from": r"It holds from (\S+) until terminated\.",
     "from to": r"It holds from (\S+) to (\S+), both included\.",
     "renewed": r"Unless terminated it is renewed, each time for (.+)\.",
-    "notice": r"Notice that it shall end is given at least (.+) before\.",
+    "notice": r"Notice of termination is given at least (.+) before the end\.",
     "only then": r"It does not apply to tickets created at another time\.",
 }
 PERIODS = rf"(?:(\d+) of any )?(?:(\d+) consecutive {MANY}|one {ONE})"

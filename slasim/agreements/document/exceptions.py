@@ -116,19 +116,18 @@ def _what(spec: AgreementSpec) -> Iterator[str]:
     """What the exclusions take away, from the promises that they are for."""
     intervals, windows = (any(getattr(each, name) for each in spec.exclusions) for name in ("is_interval", "recurs"))
     if intervals or windows:
-        what = "Time from the first instant up to the second" if intervals else "The time of these windows"
-        both = " and that of the windows" if intervals and windows else ""
+        what = f"The time of the {listed(['intervals'] * intervals + ['windows'] * windows)} below"
         every = tuple(spec.commitments)
         groups = dict.fromkeys(_those(spec, each) for each in spec.exclusions if not each.tickets)
         if len(groups) > 1:
-            yield f"{what}{both} is excluded for the promises that it is for."
+            yield f"{what} is excluded for the promises that it is for."
             for names in groups:
                 whom = "all promises" if names == every else f"{listed(map(title, names))} only"
                 yield f"What is for {whom}: {_effect(spec, names)}."
         else:
             (names,) = groups
             whom = "" if names == every else f" for {listed(map(title, names))}"
-            yield f"{what}{both} is excluded{whom}: {_effect(spec, names)}."
+            yield f"{what} is excluded{whom}: {_effect(spec, names)}."
     elif spec.maintenance is not None:
         yield f"Maintenance can be excluded: {_effect(spec, tuple(spec.commitments))}."
     if any(each.tickets for each in spec.exclusions):
@@ -150,4 +149,4 @@ def _effect(spec: AgreementSpec, names: tuple[str, ...]) -> str:
         those = [title(name) for name in mine if spec.commitments[name].excluded_time == kind]
         if those:
             effects.append(f"{words} ({listed(those)})" if len(those) < len(mine) else words)
-    return listed(effects) or "no time of theirs is measured, so that it moves nothing"
+    return "; ".join(effects) or "no time of theirs is measured, so that it moves nothing"

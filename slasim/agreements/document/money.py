@@ -126,8 +126,8 @@ def _fees(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     per, noun = _per(spec, terms), period_noun(_per(spec, terms))
     events = [rule for rule in terms.rules if _of_event(spec, rule)]
     if _shares(terms):
-        whose = "account's fee" if spec.fee is None else "account's fee for what this agreement is for,"
-        yield f"Percentages of the fee are of the {whose} {FEE_OF.get(per, f'of the {noun}')}."
+        what = "" if spec.fee is None else " for what this agreement is for"
+        yield f"Percentages of the fee refer to the account's fee {FEE_OF.get(per, f'of the {noun}')}{what}."
         if per not in FEE_OF:
             yield "The fee of a day is the monthly fee divided by the days of its month; days are added up."
     if spec.term is not None and events:
@@ -177,14 +177,13 @@ def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     amounts = terms.amounts(spec.commitments)
     if sum(amounts.values()) < 2:
         return
-    each = "each rule" if list(amounts) == ["rule"] else listed((AMOUNTS[kind] for kind in amounts), "or")
-    if terms.combine == "sum":
-        yield (
-            f"Several amounts of a {per} are added up, even where one failure leads to several; one amount is what "
-            f"{each} comes to."
-        )
-    else:
-        yield f"Of several amounts of a {per} only the largest is due; one amount is what {each} comes to."
+    is_sum = terms.combine == "sum"
+    which = "are added up, even where one failure leads to several" if is_sum else "only the largest is due"
+    if list(amounts) == ["rule"]:
+        yield f"Each rule comes to one amount a {per}; {'these ' if is_sum else 'of these '}{which}."
+        return
+    one = f"one amount is what {listed((AMOUNTS[kind] for kind in amounts), 'or')} comes to"
+    yield f"{'Several' if is_sum else 'Of several'} amounts of a {per} {which}; {one}."
 
 
 def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:

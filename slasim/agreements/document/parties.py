@@ -117,7 +117,7 @@ def term(spec: AgreementSpec) -> Iterator[Block]:
     if holds.renewal is not None:
         words += f" Unless terminated it is renewed, each time for {holds.renewal}."
     if holds.notice is not None:
-        words += f" Notice that it shall end is given at least {holds.notice} before."
+        words += f" Notice of termination is given at least {holds.notice} before the end."
     if is_of_tickets(spec):
         words += " It does not apply to tickets created at another time."
     yield Paragraph(words)

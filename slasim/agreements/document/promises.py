@@ -8,7 +8,7 @@ from slasim.agreements.clocks.metrics import Definition
 from slasim.agreements.clocks.variants import definition_written
 from slasim.agreements.document.book import Book
 from slasim.agreements.document.parties import is_of_tickets
-from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
 from slasim.agreements.prose.words import aim, listed, plural, title
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import long
@@ -93,7 +93,7 @@ TOGETHER = ", with the time of all accounts added up, and their outages as well"
 def promises(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     """Every commitment with its targets."""
     yield Heading(2, "Promises")
-    yield Paragraph(" ".join(_of_all(book, spec)))
+    yield Bullets(tuple(_of_all(book, spec)))
     for name, commitment in spec.commitments.items():
         yield Heading(3, title(name))
         yield from _targets(commitment)
