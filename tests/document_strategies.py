@@ -44,6 +44,7 @@ THEMES = (
     theme("month", "resolution", "days", "incidents"),
     theme("month", "periodic_update", "next_response", "anew", "points", "per_breach"),
     theme("month", "first_response", "resolution", "two kinds"),
+    theme("week", "resolution", "first_response", "two kinds", "fees"),
     theme("month", "resolution", "availability", "rolling"),
     theme("month", "first_response", "unpaid", "renewal"),
     theme("week", "availability", "incidents", "extension"),
@@ -152,9 +153,9 @@ EXCLUSIONS = [
     {"cause": "third party", "tickets": ["t1"], "reference": "C"},
     {"cause": "maintenance", "weekly": {"sun": "02:00-06:00"}, "reference": "D"},
     {"cause": "customer", "weekly": {"wed": "10:00-12:00", "sat": ["03:00-05:00", "22:00-02:00"]}, "reference": "E"},
-    {"cause": "maintenance", "monthly": ["first tue 09:00-15:00", "last sun 20:00-03:00"], "reference": "F"},
-    {"cause": "force majeure", "monthly": "day 31 08:00-20:00", "reference": "G"},
-    {"cause": "maintenance", "weekly": {"mon": "06:00-10:00"}, "monthly": "third thu 12:00-14:00", "reference": "H"},
+    {"cause": "maintenance", "monthly": ["first tue 08:00-18:00", "last sun 20:00-03:00"], "reference": "F"},
+    {"cause": "force majeure", "monthly": ["day 31 08:00-20:00", "second wed 00:00-24:00"], "reference": "G"},
+    {"cause": "maintenance", "weekly": {"mon": "06:00-10:00"}, "monthly": "third thu 09:00-16:00", "reference": "H"},
 ]
 TERMS = [
     {"from": "2027-01-12"},
@@ -180,7 +181,7 @@ def promises(draw: st.DrawFn, about: Theme) -> tuple[dict[str, Any], list[str], 
     named = list(dict.fromkeys([*asked, *more]))
     pers = dict.fromkeys(named, about.per)
     if several or (len(named) > 1 and draw(one_in(6))):
-        others = {"two kinds": ["week", "quarter", "10 days"], "rolling": ROLLING}
+        others = {"two kinds": ["day", "quarter", "10 days"], "rolling": ROLLING}
         pers[asked[-1] if several else named[-1]] = draw(
             st.sampled_from(others[next(iter(several))] if several else [*ROLLING, *PERIODS])
         )

@@ -47,6 +47,8 @@ class Judged:
     cells: dict[tuple[str, str, str, str], Cell] = field(default_factory=dict)
     """By promise, severity, period, and customer or EVERYBODY."""
     late: list[Late] = field(default_factory=list)
+    due: set[tuple[str, str, int]] = field(default_factory=set)
+    """Of each clock that came late the ticket, the promise, and the hour at which it was due."""
     down: dict[tuple[str, str, date], int] = field(default_factory=dict)
     """ms without service, by promise, customer and local day."""
     less: dict[int, dict[tuple[str, str, date], int]] = field(default_factory=dict)
@@ -125,6 +127,8 @@ class JudgesClocks(JudgesTickets):
                 if ticket.name in self.exclusions.tickets or clock.status == "excluded":
                     continue
                 counted[clock.severity, who][period.name].append(clock)
+                if clock.status == "breached":
+                    self.judged.due.add((ticket.name, name, clock.due))
                 if clock.status == "breached" and "measure" not in said:
                     key = (name, clock.severity.capitalize())
                     late = (until if clock.stop is None else clock.stop) - clock.due

@@ -9,7 +9,7 @@ from typing import Any
 
 from document_drawn import drawn as drawn_of
 from document_drawn import missing
-from document_history import QUARTER, YEAR, as_log, history, outages, tickets
+from document_history import EPOCH, HOUR, QUARTER, YEAR, as_log, history, outages, tickets
 from document_payer import EVERYBODY, WHOLE, Payer
 from document_payer.money import Owed
 from document_reader import read
@@ -133,6 +133,14 @@ def judged(card: Scorecard) -> dict[tuple[str, ...], str]:
     }
 
 
+def due(card: Scorecard) -> set[tuple[str, str, int]]:
+    """When each late clock was due."""
+    return {
+        (row["ticket"], title(row["commitment"]), (row["due"] - EPOCH) // HOUR)
+        for row in card.violations.to_dict("records")
+    }
+
+
 def told_of(verdicts: dict[tuple[str, ...], str], rolling: set[str]) -> dict[tuple[str, ...], str]:
     """Without what has no data on some day, of promises whose period ends with every day."""
     return {key: found for key, found in verdicts.items() if found != "no data" or key[0] not in rolling}
@@ -168,6 +176,7 @@ def held_against_the_bill(spec: dict[str, Any], drawn: list[Any], down: list[Any
     rolling = {title(name) for name, each in spec["commitments"].items() if "rolling" in str(each)}
     mine = {key: verdict(cell.kept) for key, cell in payer.judged.cells.items()}
     assert told_of(mine, rolling) == told_of(judged(card), rolling)
+    assert payer.judged.due == due(card)
     assert payer.owed() == owed(card, log.accounts.name, currency)
     assert EVERYBODY == WHOLE
     return payer

@@ -91,3 +91,12 @@ def test_a_number_of_a_ticket_is_no_late_clock() -> None:
     assert "or one that is merged into another, is disregarded" in document(
         agreement({"on": "score", "weight": "20 %", "at_risk": "10 EUR"}, score=score)
     )
+
+
+def test_each_severity_has_its_own_side_of_a_limit() -> None:
+    limits = {"urgent": "at most 3", "normal": "at least 3.5"}
+    score = {"metric": "column", "column": "score", "limits": limits, "measure": "maximum", "per": "month"}
+    spec = {"for": {"tier": "gold"}, "judged": "each customer", "commitments": {"score": score}}
+    rows = [ticket(f"T{n}", f"01-0{n} 08:00", None, None, kind) for n, kind in enumerate(("urgent", "normal") * 2, 1)]
+    card = measure(stating(log(rows), columns={"score": [1, 1, 5, 5]}), promise(f"a: {json.dumps(spec)}"))
+    assert card.compliance.set_index("severity")["verdict"].to_dict() == {"urgent": "missed", "normal": "kept"}
