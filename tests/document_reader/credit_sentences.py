@@ -65,7 +65,7 @@ POINTS = {
     "value each": rf"The points of (.+) in a (?:{PER}) are added up: a credit of ({AMOUNT}) is due for each\.",
     "above": rf"The first (?:(\d+) )?points? of a (?:{PER}) brings? no credit\.",
     "all at most": rf"For all points of a (?:{PER}) together at most ({AMOUNT}) is credited\.",
-    "ratchet": rf"By their number in a (?:{PER}) points are credited (.+)\.",
+    "ratchet": rf"By its number in the (?:{PER}) each point is credited: (.+)\.",
 }
 HEAD = {
     "every": rf"For a missed quota the provider credits every account that has the promise when the {ONE} begins\.",

@@ -150,7 +150,7 @@ class Points(Rule[PointsRule]):
             items.append(f"The first {first} {noun} {'brings' if points.above == 1 else 'bring'} no credit.")
         if points.ratchet is not None:
             stages = ", ".join(f"{stage}: {times} times" for stage, times in write_ratchet(points.ratchet).items())
-            items.append(f"By their number in a {noun} points are credited {stages}.")
+            items.append(f"By its number in the {noun} each point is credited: {stages}.")
         if self.written.limit is not None:
             items.append(f"For all points of a {noun} together at most {credit_of(self.written.limit)} is credited.")
         if items:
