@@ -49,7 +49,7 @@ class Exclusions:
     def _intervals(self) -> list[tuple[str, set[int], tuple[str, ...]]]:
         found = []
         for row in self.said.get("rows", ()):
-            if row["From"]:
+            if row.get("From"):
                 begin, end = tick_at(row["From"]), tick_at(row["To"])
                 if row["Cause"] == "maintenance" and "notice" in self.said:
                     assert "other" in self.said
@@ -105,7 +105,7 @@ class Exclusions:
 
     def _tickets(self) -> set[str]:
         said = self.said
-        named = {row["Tickets"] for row in said.get("rows", ()) if row["Tickets"]} if "tickets" in said else set()
+        named = {row["Tickets"] for row in said.get("rows", ()) if row.get("Tickets")} if "tickets" in said else set()
         if "relief" not in said:
             return named
         most, per = share(said["relief"][0]) * int(said["forecast"]), said["relief"][1]

@@ -114,7 +114,7 @@ class JudgesClocks(JudgesTickets):
         promise, counted = self.clocks.promise(name), {}
         needs(self.told.of_all, "met", "final", "called off", "merged")
         if any(event.kind == "reclassified" for ticket in self.scope.log.tickets for event in ticket.events):
-            needs(self.told.of_all, "severity", "consent")
+            needs(self.told.of_all, "severity", "consent", "missed stays")
             needs(said, "change")
         until = self.scope.log.until
         for ticket in self.scope.tickets():

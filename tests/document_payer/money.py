@@ -114,6 +114,9 @@ class Bill:
             needs(self.told.whole, "part")
         if priced and not self.each:
             needs(self.told.whole, "late")
+        fixed = [rule.on for rule in self.told.rules if rule.kind == "per_breach"]
+        if len(set(fixed)) < len(fixed):
+            needs(self.told.whole, "one table")
 
     def _stretch(self, period: Period, per: str, customer: str) -> Stretch:
         who = customer if self.each else EVERYBODY
@@ -201,7 +204,7 @@ class Bill:
             same_ticket="each" if "each missed" in said else "once",
             earn_back=None
             if back is None
-            else SimpleNamespace(share=share(back[0]), after=int(back[1]), at=share(back[2])),
+            else SimpleNamespace(share=share(back[0]), after=int(back[1] or 1), at=share(back[2])),
             bonus=None
             if bonus is None
             else SimpleNamespace(on=bonus[0], above=share(bonus[1]), amount=amount(bonus[2])),

@@ -89,12 +89,29 @@ FORGIVEN: dict[str, Any] = {  # below the quota, and kept
     },
     "credits": {"on": "first_response", "scale": {"below 90 %": "7.5 % of fee"}},
 }
+OTHER: dict[str, Any] = {  # two rules of one kind on one promise, of which the larger is due, and its claim is open
+    "for": {"tier": "gold"},
+    "judged": "each customer",
+    "commitments": {
+        "resolution": {"promise": {"urgent": "1 h", "normal": "8 h"}, "hours": "24x7", "quota": "50 % per month"}
+    },
+    "credits": {
+        "rules": [
+            {"on": "resolution", "late_by": {"urgent": "20 EUR per begun day"}},
+            {"on": "resolution", "late_by": {"normal": "1 EUR per begun day"}},
+        ],
+        "claim_within": "30 days",
+        "claim_from": "incident",
+    },
+}
+EARLIER = [(0, "normal", "gold-1", []), (400, "urgent", "gold-1", [])]
 LATE = [(0, "urgent", "gold-1", [])]
 CASES = [
     (BOTH, LATE, [], "EUR"),
     (FORGIVEN, LATE, [], "JPY"),
     (EVENTS, SEVERAL, DOWN, "KWD"),
     (EVENTS | {"judged": "together"}, SEVERAL, DOWN, "EUR"),
+    (OTHER, EARLIER, [], "EUR"),
 ]
 
 

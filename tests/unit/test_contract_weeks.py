@@ -58,9 +58,9 @@ def test_the_document_names_the_period(per: str, noun: str) -> None:
         "credits": {"rules": rules},
     }
     told = document(promise(f"a: {json.dumps(spec)}"))
-    assert f"That comes to at most 20 % of fee in a {noun}." in told
-    assert f"breaches of its tickets in a {noun} an account" in told
-    assert told.count(f"all the outage of a {noun} in the time") == 2
+    assert f"In a {noun} that comes to at most 20 % of the fee." in told
+    assert f"breaches of its tickets in a {noun} lies" in told
+    assert told.count(f"the outages of a {noun} in the time") == 2
 
 
 def test_a_mean_has_no_target_by_the_close_of_a_day() -> None:
@@ -81,14 +81,14 @@ def test_an_outage_that_is_too_long_misses_every_rolling_period_that_it_begins_i
     card = measure(stating(log([*LATE]), outages=down), book)
     verdicts = card.compliance.set_index("period")["verdict"]
     assert verdicts[verdicts == "missed"].index.tolist() == ["2027-01-08+3d", "2027-01-09+3d", "2027-01-10+3d"]
-    assert "misses the quota of each period of 3 days in which it begins" in document(book)
+    assert "makes the quota of each period of 3 days in which it begins missed" in document(book)
 
 
 def test_a_number_of_a_ticket_is_no_late_clock() -> None:
     score = {"metric": "column", "column": "score", "limits": {"urgent": "at least 4"}, "quota": "90 % per month"}
     with pytest.raises(ScenarioError, match="per_breach on score, which has no clocks"):
         agreement({"on": "score", "per_breach": {"urgent": "10 EUR"}}, score=score)
-    assert "or one that is merged into another, does not count" in document(
+    assert "or one that is merged into another, is disregarded" in document(
         agreement({"on": "score", "weight": "20 %", "at_risk": "10 EUR"}, score=score)
     )
 

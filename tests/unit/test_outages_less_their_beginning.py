@@ -122,9 +122,9 @@ def test_a_claim_counts_from_the_first_outage_of_which_something_is_left() -> No
 def test_the_document_says_what_is_left_out() -> None:
     told = document(agreement(LESS | BEYOND, up=UP))
     assert (
-        "Up: for each begun 1 h of all the outage of a month in the time that counts, added up, beyond 4 h, 10 EUR is "
-        "owed. Where the last 1 h is begun, the whole is owed for it. Of each outage the first 15 min of the time that "
-        "counts are left out; outages that touch or overlap are one. It is owed where the quota is kept, too."
+        "Up: the outages of a month in the time that counts are added up; for every 1 h or part thereof of that beyond "
+        "4 h a credit of 10 EUR is due, even where the quota is kept. Of each outage the first 15 min of the time that "
+        "counts are left out before."
     ) in told
     # 4 h 15 min and 2 h 30 min: three hours are begun
     assert (
@@ -146,7 +146,7 @@ def test_a_part_of_a_month_has_the_whole_allowance() -> None:
     row = ("fine", "2027-01-20 09:00", "urgent", "gold-1", [])
     card = measure(stating(log([row]), outages=[("2027-01-18 10:00", "2027-01-18 15:00", None)]), book)
     assert owed(card) == {"2027-01": Decimal("10.00")}
-    assert "Where the agreement covers only a part of a month, the 4 h are not divided." in document(book)
+    assert "Where the agreement covers only a part of a month, the 4 h are not reduced." in document(book)
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from slasim.terms.lengths import shifts
 
 DAYS = {"day": "local day", "month": "month"}
 EXCLUDED_TIME = {
-    "leaves": "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken",
-    "available": "outage in it is none, and it stays in the whole of which a share is taken",
+    "leaves": "outage in it is disregarded, and it is deducted from the time of which a share is taken",
+    "available": "outage in it is disregarded, and it stays in the time of which a share is taken",
 }
 
 
@@ -33,39 +33,46 @@ def exceptions(spec: AgreementSpec, zone: str) -> Iterator[Block]:
     if windows := tuple(_windows(spec, zone)):
         yield Bullets(windows)
     if single := [each for each in spec.exclusions if not each.recurs]:
-        yield _table(single)
+        yield _table(spec, single)
     if spec.maintenance is not None:
         yield Paragraph(" ".join(_maintenance(spec, spec.maintenance, zone)))
     if spec.relief is not None:
         relief = spec.relief
         yield Paragraph(
             f"The agreed forecast of the tickets that are promised something is {relief.forecast}. When more than "
-            f"{write_share(relief.above)} of what it gives for a {DAYS[relief.per]} are created in it, none of the "
-            f"tickets of that {relief.per} counts."
+            f"{write_share(relief.above)} of what it gives for a {DAYS[relief.per]} are created in it, the tickets of "
+            f"that {relief.per} are disregarded."
         )
     if spec.customer_reply is not None:
         duty = spec.customer_reply
         yield Heading(2, "Replies of the customer")
-        effect = "Clocks that pause for the customer are paused during the whole wait."
+        effect = "A longer wait has no other effect: clocks that pause for the customer are paused during all of it."
         if duty.effect == "shift":
             moved = [title(name) for name, each in spec.commitments.items() if shifts(spec, each)]
             due = f" the due instant of {listed(moved)}." if moved else " no due instant."
             effect = f"No clock is paused for it; what a wait exceeds that, in the time that counts, moves{due}"
-        yield Bullets((f"The customer replies within {aim(duty.within)}.", effect))
+        yield Bullets((f"The customer is to reply within {aim(duty.within)}.", effect))
 
 
-def _table(exclusions: Sequence[ExclusionSpec]) -> Table:
-    """Intervals and tickets; a column that none of them fills is left out but for those that every table has."""
-    some_on, some_announced = (any(getattr(each, name) for each in exclusions) for name in ("on", "announced"))
-    head = ["Cause", "From", "To", "Tickets", *(["Only for"] if some_on else []), "Reference"]
-    head += ["Announced"] if some_announced else []
-    rows = []
-    for each in exclusions:
-        row = [each.cause, *(write_moment(at) if at else "" for at in (each.from_, each.to)), listed(each.tickets)]
-        row += [listed(title(name) for name in each.on)] if some_on else []
-        row += [each.reference, *([write_moment(each.announced) if each.announced else ""] if some_announced else [])]
-        rows.append(tuple(row))
-    return Table(tuple(head), tuple(rows))
+def _table(spec: AgreementSpec, exclusions: Sequence[ExclusionSpec]) -> Table:
+    """Intervals and tickets; a column that none of them fills is left out."""
+    columns: dict[str, list[str]] = {
+        "Cause": [each.cause for each in exclusions],
+        "From": [write_moment(each.from_) if each.from_ else "" for each in exclusions],
+        "To": [write_moment(each.to) if each.to else "" for each in exclusions],
+        "Tickets": [listed(each.tickets) for each in exclusions],
+        "Only for": [_only(spec, each) for each in exclusions],
+        "Reference": [each.reference for each in exclusions],
+        "Announced": [write_moment(each.announced) if each.announced else "" for each in exclusions],
+    }
+    filled = {name: cells for name, cells in columns.items() if any(cells)}
+    return Table(tuple(filled), tuple(zip(*filled.values(), strict=True)))
+
+
+def _only(spec: AgreementSpec, exclusion: ExclusionSpec) -> str:
+    """The promises that an exclusion is for; "" where they are all that there are."""
+    those = _those(spec, exclusion)
+    return "" if those == tuple(spec.commitments) else listed(map(title, those))
 
 
 def _windows(spec: AgreementSpec, zone: str) -> Iterator[str]:
@@ -75,8 +82,8 @@ def _windows(spec: AgreementSpec, zone: str) -> Iterator[str]:
             weekly: Mapping[str, Day] = each.weekly if isinstance(each.weekly, Mapping) else {}
             when = [f"each {DAY_NAMES[day]} {listed(map(str, spans))}" for day, spans in weekly.items()]
             when += [_monthly(window) for window in each.monthly]
-            on = f", for {listed(title(name) for name in each.on)} alone" if each.on else ""
-            yield f"{each.cause}: {listed(when)}, local time of {zone}{on} ({each.reference})."
+            only = _only(spec, each)
+            yield f"{each.cause}: {listed(when)}, {zone} time{only and f', only for {only}'} ({each.reference})."
 
 
 def _monthly(window: MonthlyWindow) -> str:
@@ -89,10 +96,9 @@ def _monthly(window: MonthlyWindow) -> str:
 def _maintenance(spec: AgreementSpec, rules: MaintenanceSpec, zone: str) -> Iterator[str]:
     """What maintenance has to keep."""
     if rules.notice is not None:
-        yield (
-            f"An interval of maintenance is excluded only where it was announced at least {long(rules.notice)} before "
-            "it begins."
-        )
+        hours = long(rules.notice, with_days=False)
+        notice = hours if hours == long(rules.notice) else f"{long(rules.notice)} ({hours})"
+        yield f"An interval of maintenance is excluded only where it was announced at least {notice} before it begins."
         mine = [each for each in spec.exclusions if each.cause == MAINTENANCE]
         weekly, monthly = any(each.weekly is not None for each in mine), any(each.monthly for each in mine)
         if weekly or monthly:
@@ -100,33 +106,32 @@ def _maintenance(spec: AgreementSpec, rules: MaintenanceSpec, zone: str) -> Iter
             yield f"Windows of maintenance of each {of_each} are agreed here, and need no announcement."
     if rules.at_most is not None:
         yield (
-            f"Of maintenance at most {long(rules.at_most.ms)} in each {rules.at_most.per} are excluded, the earliest "
-            f"first; a {rules.at_most.per} begins at local midnight in {zone}."
+            f"Of all maintenance, in windows or not, at most {long(rules.at_most.ms)} in each {rules.at_most.per} are "
+            f"excluded, the earliest first; a {rules.at_most.per} begins at midnight, {zone} time."
         )
-    yield "Other time of maintenance counts like any other."
+    yield "All other maintenance counts like any other time."
 
 
 def _what(spec: AgreementSpec) -> Iterator[str]:
     """What the exclusions take away, from the promises that they are for."""
     intervals, windows = (any(getattr(each, name) for each in spec.exclusions) for name in ("is_interval", "recurs"))
     if intervals or windows:
-        what = "Time from the first instant up to the second" if intervals else "The time of these windows"
-        both = ", and that of the windows," if intervals and windows else ""
+        what = f"The time of the {listed(['intervals'] * intervals + ['windows'] * windows)} below"
         every = tuple(spec.commitments)
         groups = dict.fromkeys(_those(spec, each) for each in spec.exclusions if not each.tickets)
         if len(groups) > 1:
-            yield f"{what}{both} does not count for the promises that it is for."
+            yield f"{what} is excluded for the promises that it is for."
             for names in groups:
-                whom = "all promises" if names == every else f"{listed(map(title, names))} alone"
+                whom = "all promises" if names == every else f"{listed(map(title, names))} only"
                 yield f"What is for {whom}: {_effect(spec, names)}."
         else:
             (names,) = groups
             whom = "" if names == every else f" for {listed(map(title, names))}"
-            yield f"{what}{both} does not count{whom}: {_effect(spec, names)}."
+            yield f"{what} is excluded{whom}: {_effect(spec, names)}."
     elif spec.maintenance is not None:
-        yield f"Maintenance that is excluded does not count: {_effect(spec, tuple(spec.commitments))}."
+        yield f"Maintenance can be excluded: {_effect(spec, tuple(spec.commitments))}."
     if any(each.tickets for each in spec.exclusions):
-        yield "The tickets named do not count."
+        yield "The tickets named are disregarded."
 
 
 def _those(spec: AgreementSpec, exclusion: ExclusionSpec) -> tuple[str, ...]:
@@ -144,4 +149,4 @@ def _effect(spec: AgreementSpec, names: tuple[str, ...]) -> str:
         those = [title(name) for name in mine if spec.commitments[name].excluded_time == kind]
         if those:
             effects.append(f"{words} ({listed(those)})" if len(those) < len(mine) else words)
-    return listed(effects) or "no time of theirs is measured, so that it moves nothing"
+    return "; ".join(effects) or "no time of theirs is measured, so that it moves nothing"

@@ -45,7 +45,7 @@ class ExampleCase(NamedTuple):
 
     @property
     def outdone(self) -> Iterator[CreditPart]:
-        """What these rules come to, where a larger amount is owed instead."""
+        """What these rules come to, where a larger amount is due instead."""
         for part in self.line.parts:
             if part not in self.line.deciding and any((part.rule, on) in self.about for on in (None, *part.on)):
                 yield part
@@ -86,7 +86,7 @@ def _row(shown: ExampleCase, currency: str) -> ExampleRow:
     def told(parts: Iterable[CreditPart]) -> Iterator[str]:
         yield from (f"{part.reason}: {cents(half_up(part.amount), currency)}" for part in parts)
 
-    amounts = "; ".join([*told(line.deciding), *(f"not owed beside it: {each}" for each in told(shown.outdone))])
+    amounts = "; ".join([*told(line.deciding), *(f"not due beside it: {each}" for each in told(shown.outdone))])
     if line.after_cap != line.before_cap:
         amounts += f"; capped at {cents(half_up(line.after_cap), currency)}"
     if line.withheld:

@@ -8,8 +8,10 @@ from fractions import Fraction
 
 from slasim.instants import long
 from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY, CommitmentSpec
+from slasim.scenario.values.amounts import Money, write_amount, write_annual_amount
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import Target
+from slasim.scenario.values.quotas import periods_words
 
 
 def aim(target: Target) -> str:
@@ -48,9 +50,16 @@ def plural(count: float, noun: str, many: str = "") -> str:
     return f"{shown} {noun if shown == '1' else many or noun + 's'}"
 
 
-def in_a_row(misses: int, of: int) -> str:
-    """`3 periods in a row`, `4 of 12 periods in a row`."""
-    return f"{'' if misses == of else f'{misses} of '}{plural(of, 'period')} in a row"
+def consecutive(misses: int, of: int, noun: str) -> str:
+    """`3 consecutive months`, `4 of any 12 consecutive months`, `one month`."""
+    several = f"{of} consecutive {periods_words(noun)}"
+    return f"one {noun}" if of == 1 else several if misses == of else f"{misses} of any {several}"
+
+
+def credit_of(amount: Fraction | Money, *, annual: bool = False) -> str:
+    """An amount of money as a sentence says it: `5 % of the fee`, `200 EUR`."""
+    written = write_annual_amount(amount) if annual else write_amount(amount)
+    return written.replace(" of ", " of the ", 1)
 
 
 def each_severity(spec: CommitmentSpec) -> str:

@@ -13,7 +13,7 @@ from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.finding import WARNING, ReviewFinding, found
-from slasim.agreements.prose.words import listed, plural, title
+from slasim.agreements.prose.words import credit_of, listed, plural, title
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import long
 from slasim.problems import Path
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from slasim.agreements.document.made_up import MadeUp, Maker
     from slasim.agreements.review.case import Case
     from slasim.scenario.sections.promised.agreements import AgreementSpec
+
+
+SINCE_DUE = "from the due instant until the clock stops or, while it runs, until the statement date"
 
 
 class LateBy(Rule[LateByRule]):
@@ -132,34 +135,30 @@ class LateBy(Rule[LateByRule]):
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         on = agreement.commitments[self.written.on]
         left_out = [name for name in on.bounds if name not in self.written.late_by]
-        rest = f" {listed(map(title, left_out))} {'owes' if len(left_out) == 1 else 'owe'} nothing." if left_out else ""
+        rest = f" This table has no credit for {listed(map(title, left_out))}." if left_out else ""
         counts = {steps.count for steps in self.written.late_by.values()}
-        begun = " A begun step is owed as a whole one." if BEGUN in counts else ""
-        whole = " Of whole steps, what is left over brings nothing." if WHOLE in counts else ""
+        begun = " A begun step counts as a whole one." if BEGUN in counts else ""
+        whole = " Of whole steps a part counts for nothing." if WHOLE in counts else ""
         yield Paragraph(
-            f"{self.name}: each {'ticket' if on.once else 'clock'} that misses its target owes the credit of its "
-            f"severity for each step by which it is late.{''.join(f' {each}' for each in self._time())}{begun}{whole}"
-            f"{rest}{self.limit_words(agreement)}"
+            f"{self.name}: for each {'ticket' if on.once else 'clock'} that misses its target the credit of its "
+            f"severity is due for each step by which it is late.{''.join(f' {each}' for each in self._time())}{begun}"
+            f"{whole}{rest}{self.limit_words(agreement)}"
         )
-        lines = tuple((title(name), write_amount(steps.amount), write_step(steps)) for name, steps in self._listed())
+        lines = tuple((title(name), credit_of(steps.amount), write_step(steps)) for name, steps in self._listed())
         yield Table(("Severity", "Credit", "For each"), lines)
 
     def _time(self) -> Iterator[str]:
         """By which time it is late."""
         if self.in_hours:
-            first = "In steps of hours it" if self.in_days else "It"
-            time = "the elapsed time, every hour of it, nights and weekends too,"
+            first = "In steps of hours lateness" if self.in_days else "Lateness"
             if self.in_open_time:
-                time = "the time that its clock counts, in the hours that count and not while it is paused,"
-            yield (
-                f"{first} is late by {time} from the instant at which it was due to the one at which it stops, or at "
-                "which it is looked at."
-            )
+                yield f"{first} is the time that the clock counts {SINCE_DUE}; without any there is no step."
+            else:
+                yield f"{first} is the elapsed time, nights and weekends included, {SINCE_DUE}."
         if self.in_days:
             yield (
-                "Business days of lateness are those of its target, from the instant at which it was due to the one at "
-                "which it stops, or at which it is looked at, and not while it is paused; one is begun when some of "
-                "its time counts."
+                f"In business days lateness is counted like the target, {SINCE_DUE}, not while the clock is paused; a "
+                "day is begun when some of its time counts."
             )
 
     def _listed(self) -> Iterator[tuple[str, StepAmount]]:

@@ -13,7 +13,7 @@ from slasim.agreements.credits.exact import Exact, Rows, of_fee, priced
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, CreditPart, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
-from slasim.agreements.prose.words import listed, plural, title
+from slasim.agreements.prose.words import credit_of, listed, plural, title
 from slasim.instants import long
 from slasim.scenario.sections.promised.credit_rules import PerBreachRule
 from slasim.scenario.values.amounts import Money, write_amount
@@ -72,30 +72,26 @@ class PerBreach(Rule[PerBreachRule]):
         left_out = [
             name for name in agreement.commitments[self.written.on].bounds if name not in self.written.per_breach
         ]
-        rest = f" {listed(map(title, left_out))} {'owes' if len(left_out) == 1 else 'owe'} nothing." if left_out else ""
-        beyond = self.written.beyond
-        if beyond is None:
-            first = f"{self.name}: each ticket that misses its target owes the credit of its severity."
-        else:
-            first = (
-                f"{self.name}: each ticket that misses its target owes the credit of its severity once its clock has "
-                "counted more than what the table says; within that it is late, and owes nothing."
-            )
-        yield Paragraph(f"{first}{rest}{self.limit_words(agreement)}")
+        rest = f" This table has no credit for {listed(map(title, left_out))}." if left_out else ""
+        beyond, one = self.written.beyond, "ticket" if agreement.commitments[self.written.on].once else "clock"
+        first = f"{self.name}: for each {one} that misses its target the fixed credit of its severity is due"
+        if beyond is not None:
+            first += ", once the clock has counted more than what the table says; until then it is late without credit"
+        yield Paragraph(f"{first}.{rest}{self.limit_words(agreement)}")
         amounts = self.written.per_breach.items()
         if beyond is None:
-            yield Table(("Severity", "Credit"), tuple((title(name), write_amount(amount)) for name, amount in amounts))
+            yield Table(("Severity", "Credit"), tuple((title(name), credit_of(amount)) for name, amount in amounts))
             return
         promise = agreement.commitments[self.written.on].promise
         lines = tuple(
             (
                 title(name),
                 long(beyond[name], with_days=False) if name in beyond else f"its target of {promise[name]}",
-                write_amount(amount),
+                credit_of(amount),
             )
             for name, amount in amounts
         )
-        yield Table(("Severity", "Owed above", "Credit"), lines)
+        yield Table(("Severity", "Due above", "Credit"), lines)
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         for severity in self.written.per_breach:
