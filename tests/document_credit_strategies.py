@@ -12,9 +12,10 @@ amount = of_fee | st.sampled_from(["12.34 EUR", "100 EUR", "0.01 EUR"])
 less_first = st.sampled_from(["1 h", "5 h"])
 DAYS = ["begun business day", "whole business day", "begun 2 business days"]
 MOST_OF_ONE = ["33.33 % of fee", "50 % of fee", "100 EUR"]  # no less than a step
+MANY = {"next_response", "periodic_update", "customer_response"}  # of which a ticket may have several clocks
 OF_TICKETS = ("per_breach", "late_by", "breaches")
 OF_OUTAGES = ("outage_day", "downtime", "durations")
-CLAIMS = ["30 days", "1 month", "2 months", "10 business days", "3 business days"]
+CLAIMS = ["30 days", "1 month", "2 months", "10 business days", "10 business days", "3 business days"]
 
 
 def some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -64,22 +65,30 @@ def late_by(draw: st.DrawFn, on: str, spec: dict[str, Any], what: str) -> dict[s
     return found if own_time else found | draw(some(late_time=st.sampled_from(["open", "elapsed"])))
 
 
-@st.composite
-def rules(draw: st.DrawFn, promised: dict[str, Any], of_all: bool, of_events: bool) -> dict[str, Any]:
-    """of_all: a rule may look at all promises; of_events: it pays for single tickets and outages alone."""
-    on = draw(st.sampled_from(list(promised)))
-    spec = promised[on]
-    judged = spec.get("quota") != "none"
+def kinds_of(name: str, spec: dict[str, Any], of_events: bool) -> list[str]:
+    """The rules that can look at a promise, those that are to be drawn often several times. of_events: those alone that
+    pay for single tickets and outages."""
+    judged = not str(spec.get("quota")).startswith("none")
     kinds = ["scale", "shortfall", "points", "shortfall"] * ("quota" in spec and judged)
     if "promise" in spec and "quota" in spec:
         kinds += ["per_breach"] * 4 + ["late_by", "breaches"] * 2
-    kinds += ["outage_day", "downtime", "durations"] * 2 * (on == "availability")
-    kinds += ["durations"] * 4 * ("measure" in spec)
+    kinds += ["outage_day", "downtime", "durations"] * 2 * (name == "availability")
+    kinds += ["durations"] * 4 * ("measure" in spec and "promise" in spec)
     kinds += ["weight", "persistent"] * judged
-    if of_events:
-        kinds = [kind for kind in kinds if kind in OF_TICKETS + OF_OUTAGES * (on == "availability")]
-    assume(kinds)
-    kind = draw(st.sampled_from(kinds))
+    single = OF_TICKETS + OF_OUTAGES * (name == "availability")
+    return [kind for kind in kinds if kind in single] if of_events else kinds
+
+
+@st.composite
+def rules(
+    draw: st.DrawFn, promised: dict[str, Any], of_all: bool, of_events: bool, asked: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """of_all: a rule may look at all promises. asked: kinds of which it is one."""
+    usable = {name: kinds_of(name, spec, of_events) for name, spec in promised.items()}
+    usable = {name: [kind for kind in kinds if not asked or kind in asked] for name, kinds in usable.items()}
+    on = draw(st.sampled_from([name for name, kinds in usable.items() if kinds] or ["nothing"]))
+    assume(on in promised)
+    spec, kind = promised[on], draw(st.sampled_from(usable[on]))
     if kind in ("late_by", "downtime"):
         step = draw(st.sampled_from(["begun day", "whole day", "whole 5 h", "begun 7 h"]))
         what = f"{draw(amount)} per {step}"
@@ -113,7 +122,8 @@ def rules(draw: st.DrawFn, promised: dict[str, Any], of_all: bool, of_events: bo
         return {"on": on, "shortfall": f"{draw(amount)} per {step}"} | draw(some(up_to=amount))
     if kind == "per_breach":
         found = {"on": on, "per_breach": {"urgent": draw(amount)} | draw(some(normal=amount))}
-        return found | draw(some(up_to=amount, beyond=st.just({"urgent": "6 h"})))
+        in_hours = spec["promise"]["urgent"].endswith(" h")
+        return found | draw(some(up_to=amount, **({"beyond": st.just({"urgent": "6 h"})} if in_hours else {})))
     if kind == "outage_day":
         return {"on": on, "outage_day": draw(st.sampled_from(["1 h", "6 h"]))} | draw(some(up_to=amount))
     if kind == "weight":
@@ -124,9 +134,9 @@ def rules(draw: st.DrawFn, promised: dict[str, Any], of_all: bool, of_events: bo
 
 
 @st.composite
-def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool) -> dict[str, Any]:
-    """promised: what rules may look at, with one kind of review period."""
-    of_incidents = draw(one_in(4))
+def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool, asked: frozenset[str]) -> dict[str, Any]:
+    """promised: what rules may look at, with one kind of review period. asked: what has to be there."""
+    of_incidents = "incidents" in asked or draw(one_in(8))
     listed = draw(st.lists(rules(promised, of_all, of_incidents), min_size=1, max_size=4))
     back = {
         "after": st.sampled_from(["1 period", "1 period", "2 periods"]),
@@ -137,15 +147,23 @@ def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool) -> dict[str
         some(
             combine=st.sampled_from(["sum", "largest"]),
             cap=st.sampled_from(["45 % of fee", "150 EUR"]),
-            yearly_cap=st.sampled_from(["2 % of annual fee", "0.77 % of annual fee", "44.44 EUR"]),
             minimum=st.sampled_from(["20 EUR", "more than 20 EUR", "more than 12.34 EUR"]),
             earn_back=st.fixed_dictionaries(back),
             remedy=st.sampled_from(["extension", "cash"]),
         )
     )
-    if "per year" in str(promised):
-        found.pop("yearly_cap", None)
-    if len({rule["on"] for rule in listed if "per_breach" in rule}) > 1 and draw(st.booleans()):
+    for kind in ("points", "per_breach", "late_by", "downtime", "weight"):
+        if kind in asked:
+            listed.append(draw(rules(promised, of_all, of_incidents, frozenset({kind}))))
+    if "two kinds" in asked:  # each has missed quotas of its own
+        both = [{"persistent": {"missed": "1 in a row", "amount": "50 EUR"}}, {"breaches": {"1-9": "12.34 EUR"}}]
+        listed.append(draw(st.sampled_from(both)))
+    if "year" not in str(promised) and ("yearly cap" in asked or draw(one_in(4))):
+        found["yearly_cap"] = draw(st.sampled_from(["2 % of annual fee", "0.77 % of annual fee", "44.44 EUR"]))
+    if "extension" in asked:
+        found["remedy"] = "extension"
+    priced = {rule["on"] for rule in listed if "per_breach" in rule}
+    if (len(priced) > 1 or priced & MANY) and draw(st.booleans()):
         found["same_ticket"] = "each"
     weights = [rule for rule in listed if "weight" in rule]
     if weights and draw(st.booleans()):
@@ -155,12 +173,12 @@ def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool) -> dict[str
     elif weights:
         found |= {"at_risk": draw(amount)} | draw(some(pool=st.sampled_from(["150 %", "50 %"])))
     first = next(iter(promised))
-    if promised[first].get("quota", "none") != "none" and draw(st.booleans()):
+    if not str(promised[first].get("quota", "none")).startswith("none") and draw(st.booleans()):
         found["bonus"] = {"on": first, "above": "99.98 %", "amount": draw(amount)}
-    if of_incidents or draw(st.booleans()):
+    if of_incidents or "claims" in asked or draw(one_in(4)):
         found["claim_within"] = draw(st.sampled_from(CLAIMS))
         if "business" in found["claim_within"]:
-            found |= draw(some(claim_days=st.sampled_from(["bank", "office"])))
+            found |= draw(some(claim_days=st.sampled_from(["bank", "bank", "office"])))
         if of_incidents and not draw(one_in(4)):
             found["claim_from"] = "incident"
     return found

@@ -28,6 +28,7 @@ class Told(NamedTuple):
     customer: str
     product: str
     events: list[Event]
+    score: int | None = None  # a number that the log states
 
 
 class Down(NamedTuple):
@@ -91,17 +92,28 @@ happened = st.tuples(
     st.booleans(),
     st.sampled_from(["", "l1", "l2"]),
 )
-tickets = st.lists(
-    st.tuples(
-        st.sampled_from([0, 9, 250, 300, 320, 323, 743, 745, 1000, 1440, 1650, 2000]) | st.integers(0, LONG - 1),
-        st.sampled_from(["urgent", "normal"]),
-        st.sampled_from([*GOLD, "gold-1", "free-1"]),
-        st.lists(happened, max_size=5),
-        st.sampled_from(["app", *PRODUCTS]),
-    ),
-    min_size=1,
-    max_size=14,
-)
+
+
+def with_events(events: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[list[Any]]:
+    """Tickets to which such things happen."""
+    return st.lists(
+        st.tuples(
+            st.sampled_from([0, 9, 250, 300, 320, 323, 743, 745, 1000, 1440, 1650, 2000]) | st.integers(0, LONG - 1),
+            st.sampled_from(["urgent", "normal"]),
+            st.sampled_from([*GOLD, "gold-1", "free-1"]),
+            events,
+            st.sampled_from(["app", *PRODUCTS]),
+            st.sampled_from([None, 1, 3, 4, 5, 5]),
+        ),
+        min_size=4,
+        max_size=14,
+    )
+
+
+anything = st.lists(happened, max_size=5)
+tickets = with_events(anything)
+given_up = with_events(anything | happened.map(lambda first: [(first[0], "abandoned", *first[2:])]))
+"""Tickets of which many are abandoned before anything else."""
 outages = st.lists(
     st.tuples(
         st.integers(-50, LONG - 1),
@@ -109,6 +121,7 @@ outages = st.lists(
         st.sampled_from([None, *GOLD, "free-1"]),
         st.sampled_from([None, None, *PRODUCTS]),
     ),
+    min_size=1,
     max_size=5,
 )
 
@@ -116,13 +129,14 @@ outages = st.lists(
 def history(drawn: list[Any], down: list[Any], when: Window = QUARTER) -> History:
     """Stories as drawn: hours since the first can begin."""
     first, found = when.stories, []
-    for number, (begin, severity, customer, story, *product) in enumerate(drawn):
+    for number, (begin, severity, customer, story, *more) in enumerate(drawn):  # of examples some leave the rest out
+        product, score = more or ("app", None)
         now, events = first + begin, []
-        for gap, kind, other, consent, *teams in story:  # examples leave the team out
+        for gap, kind, other, consent, *teams in story:
             now, team = now + gap, next(iter(teams), "")
             if now < when.until:
                 events.append(Event(now, kind, other if kind == "reclassified" else "", consent, team=team))
-        found.append(Told(f"t{number}", first + begin, severity, customer, next(iter(product), "app"), events))
+        found.append(Told(f"t{number}", first + begin, severity, customer, product, events, score))
     there, products = {each.customer for each in found}, {each.product for each in found}
     lasting = [
         Down(max(first + begin, first - 60), first + begin + length, *of)
@@ -144,6 +158,7 @@ def as_log(told: History) -> TicketLog:
     ).astype({"created": "datetime64[ms, UTC]"})
     table["tier"] = [customer.split("-")[0] for customer in table["customer"]]
     table["region"] = told.region.lower()
+    table["score"] = np.array([each.score for each in told.tickets], np.float64)  # None: not a number
     rows = [
         (
             *(each.name, at(text(event.minute)), event.kind, event.severity or None, event.consent),
@@ -155,7 +170,7 @@ def as_log(told: History) -> TicketLog:
     events = pd.DataFrame(rows, columns=["ticket", "time", "kind", "severity", "consent", "agent", "team"])
     events = events.astype({"time": "datetime64[ms, UTC]"})
     start, until = at(text(told.start)), at(text(told.until))
-    log = TicketLog.from_frames(table, events, severities=SEVERITIES, start=start, until=until)
+    log = TicketLog.from_frames(table, events, severities=SEVERITIES, start=start, until=until, columns=["score"])
     down = sorted(told.outages, key=lambda each: each.begin)
     made = stating(log, outages=[(text(each.begin), text(each.end), each.customer) for each in down]).extra.outages
     number = {name: place for place, name in enumerate(log.labels.products)}

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDTH = 80  # of a screen that nobody made wider
+MOST_PERIODS = 13  # that are shown one by one; of LONG ones all are
+LONG = {"month", "quarter", "year"}
 MOST_ROWS = 200  # that people are shown; files and programs get all
 
 
@@ -33,6 +35,11 @@ def groups(frame: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[str, ..
     if len(frame):
         for key, group in frame.groupby(keys, sort=False, observed=True):
             yield tuple(str(part) for part in key), group
+
+
+def periods_of(frame: pd.DataFrame) -> list[str]:
+    """The periods of a table, in order."""
+    return [str(name) for name in sorted(frame["period"].unique())]
 
 
 def title_of(periods: list[str]) -> str:

@@ -29,7 +29,7 @@ class QuotaRule:
 
     share: Fraction | None  # of the decided that must be met; for a percentile or maximum that share of the ranks
     measure: str  # share | mean | maximum | percentile 90
-    upward: bool  # the limits are least numbers
+    upward: bool  # a limit is a least number; of one severity: its own is
     small_misses: int  # so many misses are allowed however few are decided
     roll_below: int  # with fewer decided the period is judged with the next; 0: never
     skip_below: int  # with fewer decided the period is not judged; 0: never
@@ -42,7 +42,8 @@ class QuotaRule:
         if not self.judges:
             return None
         if not self.by_severity:
-            return self
+            limit = self.limits[severity] if self.upward else None
+            return self if limit is None or limit.is_least else replace(self, upward=False)
         share = self.by_severity[severity]
         return None if share is None else replace(self, share=share, by_severity=())
 

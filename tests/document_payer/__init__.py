@@ -10,8 +10,8 @@ walked by `clock_walker` (one tick is an hour), credits by `credit_walker`.
 | `exclusions.py` | hours and tickets that do not count |
 | `clocks.py` | the clock of a promise, from its sentences |
 | `judging.py` | what was decided in each period, and whether the promise was kept |
-| `outages.py` | the same of availability |
-| `money.py` | what is owed, and until when it can be claimed |
+| `outages.py`, `numbers.py` | the same of availability, and of a number of each ticket |
+| `money.py`, `claims.py`, `ending.py` | what is owed, until when it can be claimed, when the agreement may be ended |
 """
 
 from document_payer.judging import EVERYBODY, WHOLE

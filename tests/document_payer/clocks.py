@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from clock_walker import SEVERITIES, Found, Hours, Promise, WorkingDays
+from clock_hours import Hours, WorkingDays
+from clock_of_minutes import SEVERITIES, Found, Promise
 from document_reader.document import Document
 from document_reader.promise_sentences import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN
 from document_reader.values import BusinessDays, hours, names_of

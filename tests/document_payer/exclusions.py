@@ -49,7 +49,7 @@ class Exclusions:
     def _intervals(self) -> list[tuple[str, set[int], tuple[str, ...]]]:
         found = []
         for row in self.said.get("rows", ()):
-            if row["From"]:
+            if row.get("From"):
                 begin, end = tick_at(row["From"]), tick_at(row["To"])
                 if row["Cause"] == "maintenance" and "notice" in self.said:
                     assert "other" in self.said
@@ -84,7 +84,7 @@ class Exclusions:
         days = [first + timedelta(days=number) for number in range((after - first).days)]
         if whose.startswith("Monday"):
             return sum(day.weekday() < 5 for day in days) < int(length.split()[0])
-        name = whose.removeprefix("the working days of ").removesuffix(", without its holidays")
+        name = whose.removeprefix("the working days of ").removesuffix(", its holidays excluded")
         calendar = HourlyHours.of(self.told.calendars[name])
         return sum(calendar.is_working_day(day) for day in days) < int(length.split()[0])
 
@@ -114,7 +114,9 @@ class Exclusions:
         every = set(only) == set(self.told.promises)
         effects = self.said["effects"]
         effects = effects[frozenset() if every and frozenset() in effects else frozenset(only)]
-        timeless = METRICS[self.told.promises[name]["metric"]] == "availability"
+        said = self.told.promises[name]
+        assert "number" not in said
+        timeless = METRICS[said["metric"]] == "availability"
         assert bool({"leaves", "stays"} & set(effects)) if timeless else name in (effects["clocks"] or [name])
         return True
 
@@ -124,7 +126,7 @@ class Exclusions:
 
     def _tickets(self) -> set[str]:
         said = self.said
-        named = {row["Tickets"] for row in said.get("rows", ()) if row["Tickets"]} if "tickets" in said else set()
+        named = {row["Tickets"] for row in said.get("rows", ()) if row.get("Tickets")} if "tickets" in said else set()
         if "relief" not in said:
             return named
         most, per = share(said["relief"][0]) * int(said["forecast"]), said["relief"][1]
@@ -140,7 +142,8 @@ class Exclusions:
         return named
 
     def _promised(self, severity: str) -> bool:
-        targets = [said["targets"] for said in self.told.promises.values() if "targets" in said]
+        every = self.told.promises.values()
+        targets = [said.get("targets", said.get("limits")) for said in every if {"targets", "limits"} & set(said)]
         whole = len(targets) < len(self.told.promises)  # something that is no matter of severities
         return whole or any(severity.capitalize() in each for each in targets)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from clock_walker import Found, Promise, walk
+from clock_of_minutes import Found
+from clock_walker import walk
 from credit_walker import Cell
 from document_reader.document import Document
 from document_reader.values import share
@@ -21,7 +23,8 @@ from document_payer.times import Period, Times
 
 EVERYBODY, WHOLE = "all", "all"  # customer, severity
 HOUR_MS = 3_600_000
-Decided = dict[str, list[Found]]  # by the name of a period
+Decided = dict[str, list[Any]]  # by the name of a period; each has a status
+Measured = Callable[[str, list[Any]], tuple[bool, Fraction | None]]
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Judged:
     cells: dict[tuple[str, str, str, str], Cell] = field(default_factory=dict)
     """By promise, severity, period, and customer or EVERYBODY."""
     late: list[Late] = field(default_factory=list)
+    due: set[tuple[str, str, int]] = field(default_factory=set)
+    """Of each clock that came late the ticket, the promise, and the hour at which it was due."""
     down: dict[tuple[str, str, date], int] = field(default_factory=dict)
     """ms without service, by promise, customer and local day."""
     less: dict[int, dict[tuple[str, str, date], int]] = field(default_factory=dict)
@@ -64,63 +69,23 @@ def needs(said: dict[str, Any], *names: str) -> None:
     assert set(names) <= set(said), set(names) - set(said)
 
 
-class JudgesClocks:
-    """Judges promises that have clocks."""
+class JudgesTickets:
+    """Judges what is decided of tickets, period by period."""
 
     def __init__(self, told: Document, scope: Scope, times: Times, clocks: Clocks, judged: Judged) -> None:
         self.told, self.scope, self.times, self.clocks, self.judged = told, scope, times, clocks, judged
         self.each = told.of_all["judged"].startswith("each")
         self.exclusions: Exclusions = clocks.exclusions
 
-    def judge(self, name: str) -> None:
-        said = self.told.promises[name]
-        promise, counted = self.clocks.promise(name), {}
-        needs(self.told.of_all, "merged", *(["met", "final", "called off"] if "targets" in said else []))
-        if "targets" in said and any(
-            event.kind == "reclassified" for ticket in self.scope.log.tickets for event in ticket.events
-        ):
-            needs(self.told.of_all, "severity", "consent")
-            needs(said, "change")
-        until = self.scope.log.until
-        for ticket in self.scope.tickets():
-            for clock in walk(promise, ticket.created, ticket.severity, ticket.events, until):
-                period = self._period_of(said, clock)
-                if period is None:
-                    continue
-                who = ticket.customer if self.each else EVERYBODY
-                counted.setdefault((clock.severity, who), {}).setdefault(period.name, [])
-                if ticket.name in self.exclusions.tickets or clock.status == "excluded":
-                    continue
-                counted[clock.severity, who][period.name].append(clock)
-                if clock.status == "breached" and "measure" not in said and "targets" in said:
-                    key = (name, clock.severity.capitalize())
-                    late = (until if clock.stop is None else clock.stop) - clock.due
-                    due = self.times.day(clock.due)
-                    own = (clock.late, *self.clocks.days_late(name, clock))
-                    found = Late(ticket.name, ticket.customer, period.name, key, late, clock.counted, own, due)
-                    self.judged.late.append(found)
-        if "pooled" in said:
-            counted = _pooled(counted)
-        for (severity, who), periods in counted.items():
-            self._judge(name, promise, severity, who, periods)
-
-    def _period_of(self, said: dict[str, Any], clock: Found) -> Period | None:
-        stop = self.scope.log.until - 1 if clock.stop is None else clock.stop
-        if "targets" not in said:
-            stop = clock.start
-        at = {"its clock starts": clock.start, "it starts": clock.start, "it is due": clock.due}.get(
-            said.get("period", ""), stop
-        )
-        return next((each for each in self.times.periods(said["per"]) if each.has(at)), None)
-
-    def _judge(self, name: str, promise: Promise, severity: str, who: str, clocks: Decided) -> None:
+    def judge_periods(self, name: str, severity: str, who: str, found: Decided, measured: Measured) -> None:
+        """measured: whether some of them keep a mean, maximum or percentile, and what it is."""
         said, waiting = self.told.promises[name], (0, 0)
         every = self.times.periods(said["per"])
         for at, period in enumerate(every):
             together = every[max(at + 1 - _others(said["per"]), 0) : at + 1]
-            if not any(each.name in clocks for each in together) or not period.judged:
+            if not any(each.name in found for each in together) or not period.judged:
                 continue
-            mine = [clock for each in together for clock in clocks.get(each.name, ())]
+            mine = [each for one in together for each in found.get(one.name, ())]
             decided = [each for each in mine if each.status in ("met", "breached")]
             met, all_ = sum(each.status == "met" for each in decided) + waiting[0], len(decided) + waiting[1]
             waiting = (0, 0)
@@ -134,8 +99,7 @@ class JudgesClocks:
             elif 0 < all_ < int(said.get("skip", 0)):
                 self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
             elif "measure" in said:
-                kept = _by_measure(said["measure"], promise.targets[severity], decided) if all_ else None
-                time = _time(said["measure"], decided) if all_ else None
+                kept, time = measured(said["measure"], decided) if all_ else (None, None)
                 shares = (met, all_) if "attained" in said else (0, 0)
                 self.judged.cells[key] = Cell(*shares, Fraction(1), kept, time)
             else:
@@ -143,6 +107,56 @@ class JudgesClocks:
                 kept = None if not all_ else met >= quota * all_ or all_ - met <= misses
                 paid = Cell if "forgiven" in self.told.whole or not misses else Paid
                 self.judged.cells[key] = paid(met, all_, quota, kept)
+
+
+class JudgesClocks(JudgesTickets):
+    """Judges promises that have clocks."""
+
+    def judge(self, name: str) -> None:
+        said = self.told.promises[name]
+        promise, counted = self.clocks.promise(name), {}
+        timed = "targets" in said
+        needs(self.told.of_all, "merged", *(["met", "final", "called off"] if timed else []))
+        if timed and any(event.kind == "reclassified" for ticket in self.scope.log.tickets for event in ticket.events):
+            needs(self.told.of_all, "severity", "consent", "missed stays")
+            needs(said, "change")
+        until = self.scope.log.until
+        for ticket in self.scope.tickets():
+            for clock in walk(promise, ticket.created, ticket.severity, ticket.events, until):
+                period = self._period_of(said, clock)
+                if period is None:
+                    continue
+                who = ticket.customer if self.each else EVERYBODY
+                counted.setdefault((clock.severity, who), {}).setdefault(period.name, [])
+                if ticket.name in self.exclusions.tickets or clock.status == "excluded":
+                    continue
+                counted[clock.severity, who][period.name].append(clock)
+                if clock.status == "breached":
+                    self.judged.due.add((ticket.name, name, clock.due if timed else clock.start))
+                if clock.status == "breached" and timed and "measure" not in said:
+                    key = (name, clock.severity.capitalize())
+                    late = (until if clock.stop is None else clock.stop) - clock.due
+                    due = self.times.day(clock.due)
+                    own = (clock.late, *self.clocks.days_late(name, clock))
+                    found = Late(ticket.name, ticket.customer, period.name, key, late, clock.counted, own, due)
+                    self.judged.late.append(found)
+        if "pooled" in said:
+            counted = pooled(counted)
+        for (severity, who), periods in counted.items():
+
+            def measured(measure: str, decided: list[Found], severity: str = severity) -> tuple[bool, Fraction]:
+                return _by_measure(measure, promise.targets[severity], decided), _time(measure, decided)
+
+            self.judge_periods(name, severity, who, periods, measured)
+
+    def _period_of(self, said: dict[str, Any], clock: Found) -> Period | None:
+        stop = self.scope.log.until - 1 if clock.stop is None else clock.stop
+        if "targets" not in said:
+            stop = clock.start
+        at = {"its clock starts": clock.start, "it starts": clock.start, "it is due": clock.due}.get(
+            said.get("period", ""), stop
+        )
+        return next((each for each in self.times.periods(said["per"]) if each.has(at)), None)
 
 
 def _others(per: str) -> int:
@@ -166,7 +180,7 @@ def _time(measure: str, decided: list[Found]) -> Fraction:
     return Fraction(counted[ceil(rank * len(counted)) - 1] * HOUR_MS)
 
 
-def _pooled(counted: dict[tuple[str, str], Decided]) -> dict[tuple[str, str], Decided]:
+def pooled(counted: dict[tuple[str, str], Decided]) -> dict[tuple[str, str], Decided]:
     """Clocks of all severities together, by whose they are."""
     found: dict[tuple[str, str], Decided] = {}
     for (_, who), periods in counted.items():

@@ -10,7 +10,7 @@ from math import ceil
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from clock_walker import SEVERITIES
+from clock_of_minutes import SEVERITIES
 from credit_walker import Account, Cell, Line, Month, lines
 from credit_walker import Late as LateClock
 from document_reader.document import Document
@@ -18,6 +18,7 @@ from document_reader.values import amount, share
 
 from document_payer.claims import last_day
 from document_payer.clocks import Clocks
+from document_payer.ending import may_end
 from document_payer.judging import EVERYBODY, HOUR_MS, WHOLE, Judged, needs
 from document_payer.scope import Scope
 from document_payer.times import Period, Times, fees
@@ -31,6 +32,7 @@ class Owed(NamedTuple):
     minor: int
     claim_until: date | None  # None: nothing need be claimed
     days: int  # by which the term is extended
+    may_end: bool  # whether it gives the right to end the agreement
 
 
 class MoreThan(NamedTuple):
@@ -68,13 +70,16 @@ class Bill:
         assert ("remedy" in self.told.whole) != ("in days" in self.told.whole)
         if {"pilot", "bedding in"} & set(self.told.opening):
             return {}
-        every = (line for per in self._pers() for line in self._owed_per(per))
-        return {key: line for key, line in every if line.minor or line.claim_until}
+        every = (line for per in self.pers() for line in self._owed_per(per))
+        return {key: line for key, line in every if line.minor or line.claim_until or line.may_end}
 
-    def _pers(self) -> list[str]:
-        """Each kind of period of which a rule looks at something."""
-        kinds = dict.fromkeys(said["per"] for said in self.told.promises.values())
-        return [per for per in kinds if self._rules(per)]
+    def pers(self) -> list[str]:
+        """Each kind of period of which a rule looks at something, or the right to end the agreement."""
+        return list(dict.fromkeys(said["per"] for said in self.told.promises.values()))
+
+    def names(self, per: str) -> set[str]:
+        """Of the periods of a kind."""
+        return {each.name for each in self.times.periods(per)}
 
     def _rules(self, per: str) -> list[SimpleNamespace]:
         return [rule for rule in self.told.rules if rule.on is None or self.told.promises[rule.on]["per"] == per]
@@ -90,9 +95,12 @@ class Bill:
                 self._tickets(periods, customer),
                 self._since(),
             )
-            for period, line in zip(periods, lines(account, plans), strict=True):
+            every = lines(account, plans)
+            for at, (period, line) in enumerate(zip(periods, every, strict=True)):
                 until = self._claim_until(period, line) if line.credit else None
-                yield (period.name, customer), Owed(line.amount, until, self._days(account.fee, period, line.amount))
+                days = self._days(account.fee, period, line.amount)
+                may = may_end(self.told.ending, account, every, at)
+                yield (period.name, customer), Owed(line.amount, until, days, may)
 
     def _look_at_words(self, periods: list[Period]) -> None:
         """What the bill rests on has to be said."""
@@ -107,6 +115,9 @@ class Bill:
             needs(self.told.whole, "part")
         if priced and not self.each:
             needs(self.told.whole, "late")
+        fixed = [rule.on for rule in self.told.rules if rule.kind == "per_breach"]
+        if len(set(fixed)) < len(fixed):
+            needs(self.told.whole, "one table")
 
     def _stretch(self, period: Period, per: str, customer: str) -> Stretch:
         who = customer if self.each else EVERYBODY
@@ -210,7 +221,7 @@ class Bill:
             same_ticket="each" if "each missed" in said else "once",
             earn_back=None
             if back is None
-            else SimpleNamespace(share=share(back[0]), after=int(back[1]), at=share(back[2])),
+            else SimpleNamespace(share=share(back[0]), after=int(back[1] or 1), at=share(back[2])),
             bonus=None
             if bonus is None
             else SimpleNamespace(on=bonus[0], above=share(bonus[1]), amount=amount(bonus[2])),

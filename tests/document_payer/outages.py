@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from clock_walker import Hours
+from clock_hours import Hours
 from credit_walker import Cell
 from document_reader.document import Document
 from document_reader.values import hours, share
@@ -79,7 +79,9 @@ class JudgesOutages:
         if not self.each:
             up = {EVERYBODY: [sum(each[side] for each in up.values()) for side in (0, 1, 2)]}
         for who, (met, all_, long_ones) in up.items():
-            quota = share(said["available"])
+            of, together = said["available"]
+            assert bool(together) != self.each
+            quota = share(of)
             kept = None if not all_ else met >= quota * all_ and not long_ones
             self.judged.cells[name, WHOLE, period.name, who] = Cell(met, all_, quota, kept)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from clock_walker import Hours
+from clock_hours import Hours
 from document_history import History
 from document_reader.calendars import OpeningHours
 from document_reader.document import Document

@@ -2,133 +2,123 @@
 
 from __future__ import annotations
 
-from document_reader.values import AMOUNT, LENGTH, PER, SHARE
+from document_reader.values import AMOUNT, LENGTH, MANY, ONE, PER, SHARE
 
-ONE = rf"(?:{PER}|period)"  # a period, where a sentence is about several kinds of them
+NONE = r"; where none applies, no credit is due\."
+SINCE_DUE = r"from the due instant until the clock stops or, while it runs, until the statement date"
 RULES = {
-    "scale": r"(.+?)(?:: each severity)? owes by its attainment the credit of the last line that fits\.",
-    "shortfall in steps": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) "
-    rf"({AMOUNT}) for each (begun|whole) (?:([\d./]+) )?percentage points? by which it does(?:, at most "
-    rf"({AMOUNT}))?\.",
-    "shortfall": rf"(.+): (?:each severity that misses its quota owes|where it misses its quota, it owes) ({AMOUNT}) "
-    rf"for each percentage point by which it does, and for a part of a point the same part of that(?:, at most "
-    rf"({AMOUNT}))?\.",
-    "per_breach": r"(.+): each ticket that misses its target owes the credit of its severity\.",
-    "per_breach beyond": r"(.+): each ticket that misses its target owes the credit of its severity once its clock has "
-    r"counted more than what the table says; within that it is late, and owes nothing\.",
-    "late_by": r"(.+): each (?:ticket|clock) that misses its target owes the credit of its severity for each step by "
-    r"which it is late\.",
+    "scale": rf"(.+?): the credit is that of the last row that applies to (?:the|each severity's) attainment{NONE}",
+    "shortfall": rf"(.+): (?:for each severity that misses its quota|if the quota is missed,) a credit of ({AMOUNT}) "
+    rf"is due for every (whole )?(?:([\d./]+) )?percentage points?( or part thereof)? by which the attainment is below "
+    rf"it(, and in proportion for a part of one)?(?:, at most ({AMOUNT}))?\.",
+    "per_breach": r"(.+): for each (?:ticket|clock) that misses its target the fixed credit of its severity is due\.",
+    "per_breach beyond": r"(.+): for each (?:ticket|clock) that misses its target the fixed credit of its severity is "
+    r"due, once the clock has counted more than what the table says; until then it is late without credit\.",
+    "late_by": r"(.+): for each (?:ticket|clock) that misses its target the credit of its severity is due for each "
+    r"step by which it is late\.",
     "breaches": r"Breaches of (.+): each target that a ticket misses is one breach; a ticket that misses several "
     r"brings several\.",
-    "downtime": rf"(.+): for each (begun|whole) ({LENGTH}) of all the outage of a (?:{PER}) in the time that counts, "
-    rf"added up,(?: beyond ({LENGTH}),)? ({AMOUNT}) is owed\.",
-    "durations of clocks": rf"(.+): each severity owes by its (?:mean|maximum|percentile [\d.]+) of the (?:{PER}), of "
-    r"the time that its clocks count, the credit of the last line that fits\.",
-    "durations": rf"(.+): all the outage of a (?:{PER}) in the time that counts, added up, owes the credit of the "
-    r"last line that fits\.",
-    "outage_day": rf"(.+): a local day with more than ({LENGTH}) of outage in the time that counts owes the fee of "
-    rf"that day: "
-    r"the monthly fee divided by the days of its month\.",
-    "weight": rf"(.+): a missed quota owes ({SHARE}) of the pool(?: (\w+))?(?:, once, however many severities miss "
-    r"theirs)?\.",
-    "points": r"(.+): (?:each severity that misses its quota|a missed quota) brings points by its attainment, those "
-    r"of the "
-    r"last line that fits\.",
-    "persistent": rf"(.+): each time (\d+) quotas? ha(?:s|ve) been missed within (one|\d+) periods?(?: that follow one "
-    rf"another)?, ({AMOUNT}) is owed\.",
+    "downtime": rf"(.+): the outages of a (?:{PER}) in the time that counts are added up; for every (whole )?({LENGTH})"
+    rf"( or part thereof)? of that(?: beyond ({LENGTH}))? a credit of ({AMOUNT}) is due, even where the quota is "
+    r"kept\.",
+    "durations of clocks": rf"(.+): the credit is that of the last row that applies to each severity's "
+    rf"(?:mean|maximum|percentile [\d.]+) of the (?:{PER}), of the time that its clocks count{NONE}",
+    "durations": rf"(.+): the outages of a (?:{PER}) in the time that counts are added up; the credit is that of the "
+    rf"last row that applies to the sum, even where the quota is kept{NONE}",
+    "outage_day": rf"(.+): for each local day with more than ({LENGTH}) of outage in the time that counts a credit of "
+    r"the fee of that day is due: the monthly fee divided by the days of its month\.",
+    "weight": rf"(.+): (?:if the quota is missed|if any severity misses its quota) in a (?:{PER}), a credit of "
+    rf"({SHARE}) of the pool(?: (\w+))? is due(?:, once for all severities together)?\.",
+    "points": r"(.+): (?:each severity that misses its quota|a missed quota) brings the points of the last row that "
+    r"applies to its attainment; where none applies, it brings none\.",
+    "persistent": rf"(.+): each time (\d+) quotas? ha(?:s|ve) been missed within (one|\d+) "
+    rf"(?:{ONE}|consecutive {MANY}), a credit of ({AMOUNT}) is due\.",
 }
 MORE = {
-    "both ends": r"Both ends of a line belong to it\.",
-    "first line": r"Where a single outage alone misses the quota and no line fits, the first line does\.",
-    "no line": r"What fits no line (?:owes nothing|brings none)\.",
-    "kept too": r"It is owed where the quota is kept, too\.",
-    "nothing": r"(.+) owes? nothing\.",
-    "day once": r"A day is owed once\.",
-    "miss": r"Each (?:severity that misses its quota in a period|period in which it is missed) is one, and is paid "
-    r"for once, "
-    r"the oldest first\.",
-    "late": r"(?:It|In steps of hours it) is late by the elapsed time, every hour of it, nights and weekends too, from "
-    r"the instant at which it was due to the one at which it stops, or at which it is looked at\.",
-    "own time": r"(?:It|In steps of hours it) is late by the time that its clock counts, in the hours that count and "
-    r"not while it is paused, from the instant at which it was due to the one at which it stops, or at which it is "
-    r"looked at\.",
-    "own days": r"Business days of lateness are those of its target, from the instant at which it was due to the one "
-    r"at which it stops, or at which it is looked at, and not while it is paused; one is begun when some of its time "
-    r"counts\.",
-    "less first": rf"Of each outage the first ({LENGTH}) of the time that counts are left out; outages that touch or "
-    r"overlap are one\.",
-    "not divided": rf"Where the agreement covers only a part of a (?:{PER}), the {LENGTH} are not divided\.",
-    "begun": r"A begun step is owed as a whole one\.",
-    "counted": r"A begun step counts as a whole one\.|Less than a whole step owes nothing\.",
-    "left over": r"Of whole steps, what is left over brings nothing\.",
-    "each_up_to": rf"For one (?:ticket|clock) it comes to at most ({AMOUNT})\.",
-    "up_to": rf"That comes to at most ({AMOUNT}) in a (?:{PER})\.",
-    "by number": rf"By the number of breaches of its tickets in a (?:{PER}) an account owes the credit of the line "
-    r"that fits\.",
-    "last": rf"Where the last {LENGTH} is begun, the whole is owed for it\.",
-    "less": rf"For less than {LENGTH}, and for what is left over, nothing is owed\.",
-    "from": r'A line that begins with "from" holds for exactly that, too\.',
-    "points together": r"All points of a period together owe the credit of the line in which their number lies; a part "
-    r"of a point does not reach the next number\.",
+    "both ends": r"Both ends of a row belong to it\.",
+    "first row": r"Where the quota is missed by a single outage alone and no row applies, the first row does\.",
+    "kept too": r"It is due even where the quota is kept\.",
+    "left out": r"This table has no credit for .+\.",
+    "day once": r"A day is credited once\.",
+    "miss": rf"Each (?:severity that misses its quota in a {ONE}|{ONE} in which it is missed) is one miss; a miss is "
+    r"credited once, the oldest first\.",
+    "late": rf"(?:L|In steps of hours l)ateness is the elapsed time, nights and weekends included, {SINCE_DUE}\.",
+    "own time": rf"(?:L|In steps of hours l)ateness is the time that the clock counts {SINCE_DUE}; without any there "
+    r"is no step\.",
+    "own days": rf"In business days lateness is counted like the target, {SINCE_DUE}, not while the clock is paused; a "
+    r"day is begun when some of its time counts\.",
+    "less first": rf"Of each outage the first ({LENGTH}) of the time that counts are left out before\.",
+    "not reduced": rf"Where the agreement covers only a part of a (?:{PER}), the {LENGTH} are not reduced\.",
+    "begun": r"A begun step counts as a whole one\.",
+    "left over": r"Of whole steps a part counts for nothing\.",
+    "each_up_to": rf"For one (?:ticket|clock) at most ({AMOUNT}) is due\.",
+    "up_to": rf"In a {ONE} that comes to at most ({AMOUNT})\.",
+    "by number": rf"The credit of an account is that of the row in which the number of breaches of its tickets in a "
+    rf"(?:{PER}) lies{NONE}",
+    "from": r'A row with "from" includes that very length, one with "above" does not\.',
+    "repeat": rf"They count ([\d./]+) times where there were some in the (?:{PER}) right before, too\.",
     "annual": r"The annual fee is twelve monthly ones\.",
 }
 POINTS = {
-    "value": rf"A point owes ({AMOUNT})\.",
-    "above": r"The first (?:(\d+) )?points? of a period owes? nothing\.",
-    "repeat": r"Points count ([\d./]+) times where there were some in the period right before, too\.",
-    "up_to": rf"All points together cost at most ({AMOUNT})\.",
-    "ratchet": r"Points cost by their number: (.+)\.",
+    "costs by steps": rf"The points of (.+) in a (?:{PER}) are added up: the credit is that of the row in which "
+    rf"their number lies{NONE}",
+    "whole points": r"A part of a point does not reach the next number\.",
+    "value each": rf"The points of (.+) in a (?:{PER}) are added up: a credit of ({AMOUNT}) is due for each\.",
+    "above": rf"The first (?:(\d+) )?points? of a (?:{PER}) brings? no credit\.",
+    "all at most": rf"For all points of a (?:{PER}) together at most ({AMOUNT}) is credited\.",
+    "ratchet": rf"By its number in the (?:{PER}) each point is credited: (.+)\.",
 }
-OF_EARLIER = rf"a {ONE} gets what those of earlier ones in that year, as they were rounded, leave of it\."
+HEAD = {
+    "every": rf"For a missed quota the provider credits every account that has the promise when the {ONE} begins\.",
+    "late": r"For a late ticket the provider credits the account whose ticket it is\.",
+    "each": r"The provider credits each account by itself\.",
+}
+OF_EARLIER = rf"a {ONE} gets no more than what the rounded credits of earlier ones in that year leave of it\."
 WHOLE = {
-    "every": rf"A missed quota credits every account that is owed the promise when the {ONE} begins\.",
-    "late": r"A late ticket credits the account whose ticket it is\.",
-    "each": r"Each account is credited by itself\.",
-    "fee": rf"A share of the fee is one of the account's fee(?: for what this agreement is for,)? of the "
-    rf"(?:{ONE}|three months of the quarter|twelve months of the year)\.",
+    "fee": rf"Percentages of the fee refer to the account's fee of the (?:{ONE}|three months of the quarter|twelve "
+    r"months of the year)(?: for what this agreement is for)?\.",
     "daily": r"The fee of a day is the monthly fee divided by the days of its month; days are added up\.",
-    "part": rf"In a {ONE} that the agreement covers only in part (.+) are owed all the same; a share of the fee "
-    r"is then one of the fee of the days covered\.",
-    "once": r"A ticket that comes late several times is credited once in a period, with the largest of its credits, "
-    r"and in a "
-    r"later period with what is missing to that\.",
-    "each missed": r"A ticket that comes late several times is credited for each missed target, and these are added "
-    r"up\.",
-    "forgiven": r"A quota that is kept only because missed targets are forgiven owes nothing by its attainment\.",
-    "largest": rf"Of several amounts of a {ONE} the largest is owed; one amount is what .+ comes to\.",
-    "sum": rf"Several amounts of a {ONE} are added up; one amount is what .+ comes to\.",
-    "each pays": r"A miss that several of them pay for is paid for by each\.",
-    "unclaimed": r"A credit need not be claimed\.",
-    "claimed": rf"A credit must be claimed within (.+) after the {ONE}; the last day belongs to it\.",
+    "part": rf"In a {ONE} that the agreement covers only in part (.+) are credited all the same; the fee is then that "
+    r"of the days covered\.",
+    "once": rf"Of the fixed credits of a ticket that misses several targets only the largest is due in a {ONE}, and in "
+    rf"a later {ONE} what is missing to that\.",
+    "each missed": r"The fixed credits of a ticket that misses several targets are all due, and added up\.",
+    "one table": r"Where several tables have a fixed credit for the same missed target, only the largest is due\.",
+    "forgiven": r"Where a quota is kept because few targets are missed, no credit is due by the attainment\.",
+    "largest": rf"(?:Each rule comes to one amount a {ONE}; of these only the largest is due|Of several amounts of a "
+    rf"{ONE} only the largest is due; one amount is what .+ comes to)\.",
+    "sum": rf"(?:Each rule comes to one amount a {ONE}; these are added up, even where one failure leads to several|"
+    rf"Several amounts of a {ONE} are added up, even where one failure leads to several; one amount is what .+ comes "
+    r"to)\.",
+    "unclaimed": r"Credits are given without a claim\.",
+    "claimed": rf"A credit must be claimed within (.+) after the end of the {ONE}; the last day is included\.",
     "claimed from": r"A credit must be claimed within (.+) after the day of the incident, on which a ticket was due or "
-    r"there was outage; the last day belongs to it\.",
+    r"there was outage; the last day is included\.",
     "first incident": r"Of a credit for several incidents all can be claimed until the window of the first ends\.",
-    "weekdays": r"Business days are Monday to Friday, holidays too\.",
-    "working days": r"Business days are the working days of (.+), without its holidays\.",
-    "at_risk": rf"At risk, and the most that is owed in a {ONE}, is ({AMOUNT})\.",
-    "risk pool": rf"At risk in the pool (\w+) are ({AMOUNT}); what its weights come to is one amount\.",
+    "weekdays": r"Business days are Monday to Friday, public holidays included\.",
+    "working days": r"Business days are the working days of (.+), its holidays excluded\.",
+    "at_risk": rf"The amount at risk, and the most that is credited in a {ONE}, is ({AMOUNT})\.",
+    "risk pool": rf"The pool (\w+), and the most that is credited from it in a {ONE}, is ({AMOUNT})\.",
     "pool": rf"The pool is ({SHARE}) of the amount at risk\.",
-    "cap": rf"In a {ONE} at most ({AMOUNT}) is owed\.",
-    "calendar year": rf"All credits of a calendar year come to at most ({AMOUNT}): {OF_EARLIER}",
-    "contract year": rf"All credits of a contract year, the first of which begins on (\S+), come to at most "
-    rf"({AMOUNT}): {OF_EARLIER}",
+    "cap": rf"In a {ONE} at most ({AMOUNT}) is credited\.",
+    "calendar year": rf"In a calendar year at most ({AMOUNT}) is credited: {OF_EARLIER}",
+    "contract year": rf"In a contract year, the first of which begins on (\S+), at most ({AMOUNT}) is credited: "
+    rf"{OF_EARLIER}",
     "its year": rf"A {ONE} belongs to the year in which it begins\.",
-    "no more of the year": r"What is earned back leaves no more of the year\.",
+    "no more of the year": r"What is earned back leaves no more for the rest of the year\.",
     "annual": r"The annual fee is twelve monthly ones\.",
-    "minimum": rf"A credit below ({AMOUNT}) is not paid; one of exactly that is\.",
-    "more than": rf"A credit of ({AMOUNT}) or less is not paid; one of exactly that is not either\.",
-    "rounded": r"What is owed is rounded once, at the end, to the smallest unit of [A-Z]{3}; a half is rounded up\.",
+    "minimum": rf"A credit of less than ({AMOUNT}) is not paid\.",
+    "more than": rf"A credit of ({AMOUNT}) or less is not paid\.",
+    "rounded": r"Only the result is rounded, to the smallest unit of [A-Z]{3}; a half is rounded up\.",
     "remedy": r"Credits are (set off against the next invoice|paid in cash)\.",
     "in days": r"Credits are given as an extension of the term, at the fee of a day of the period; a day begun is a "
     r"whole one\.",
-    "earn_back": rf"Earn-back: ({SHARE}) of a credit, rounded, returns when in each of the next (\d+) periods? every "
-    rf"severity "
-    rf"of what that credit rested on attains ({SHARE}); a period without anything decided attains nothing\.",
+    "earn_back": rf"Earn-back: ({SHARE}) of a credit, rounded, returns to the provider when in (?:each of )?the next "
+    rf"(?:(\d+) {MANY}|{ONE}) every severity of what that credit rested on attains ({SHARE}); a {ONE} without anything "
+    r"decided attains nothing\.",
     "mean": r"A mean attains it where it is kept\.",
     "together": r"Where a quota is one of all severities, all of them together attain it\.",
     "bonus": rf"Bonus: when (?:every severity of )?(.+?)(?:, all severities together,)? attains more than ({SHARE}), "
-    rf"the customer owes ({AMOUNT}); a "
-    rf"period without "
-    r"anything decided earns none\.",
-    "below": r"Where that exceeds the credit of a period, the customer owes the difference\.",
+    rf"the customer owes the provider ({AMOUNT}); a {ONE} without anything decided earns none\.",
+    "below": rf"Where that exceeds the credit of a {ONE}, the customer owes the provider the difference\.",
 }

@@ -7,8 +7,8 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from document_reader.credit_sentences import MORE, POINTS, RULES, WHOLE
-from document_reader.values import BusinessDays, Said, amount, heard, hours, share, target
+from document_reader.credit_sentences import HEAD, MORE, POINTS, RULES, WHOLE
+from document_reader.values import BusinessDays, Said, amount, heard, hours, names_of, share, target
 
 
 class Step(NamedTuple):
@@ -30,27 +30,29 @@ def take_credits(told: Any, sentences: list[str], rows: tuple[tuple[str, ...], .
     if rows:
         _table(told.rules[-1], rows)
         return
-    goes_on = sentences[0].startswith("All points of a period together")
+    known = POINTS | WHOLE if is_list else HEAD | RULES | POINTS
     for sentence in sentences:
-        known = MORE if goes_on else POINTS | WHOLE if is_list else MORE if sentence is not sentences[0] else RULES
         said: Said = {}
         name = heard(known, sentence, said)
-        if name in RULES and known is RULES:
+        if known is MORE:
+            _more(told.rules[-1], name, said[name])
+        elif name in RULES and not is_list:
             told.rules.append(_rule(name, said[name]))
-        elif name in POINTS and is_list:
-            _of_points(told.rules[-1], name, said[name])
+            known = MORE
+        elif name in POINTS:
+            _of_points(told.rules, name, said[name])
         elif name == "risk pool":
             told.whole.setdefault("risk pools", {})[said[name][0]] = amount(said[name][1])
-        elif is_list:
-            told.whole |= said
         else:
-            _more(told.rules[-1], name, said[name])
+            told.whole |= said
 
 
 def _more(rule: SimpleNamespace, name: str, value: Any) -> None:
     """A sentence that follows the first of a rule."""
     if name == "own time":
         rule.late_time = "open"
+    elif name == "repeat":
+        rule.points.repeat = Fraction(value)
     elif name == "less first":
         rule.less_first = hours(value) * 3_600_000
     else:
@@ -61,13 +63,11 @@ def _rule(kind: str, values: Any) -> SimpleNamespace:
     on, *more = (values,) if isinstance(values, str) else values
     rule = SimpleNamespace(kind=kind.split()[0], on=on, up_to=None)
     if kind == "shortfall":
-        rule.shortfall, rule.up_to = steps(more[0], "pro rata", Fraction(1, 100)), more[1] and amount(more[1])
-    elif kind == "shortfall in steps":
-        rule.shortfall = steps(more[0], more[1], Fraction(more[2] or 1) / 100)
-        rule.up_to = more[3] and amount(more[3])
+        rule.shortfall = steps(more[0], _count(more[1], more[3], more[4]), Fraction(more[2] or 1) / 100)
+        rule.up_to = more[5] and amount(more[5])
     elif kind == "downtime":
-        rule.downtime = steps(more[3], more[0], Fraction(hours(more[1]) * 3_600_000))
-        rule.allowance = hours(more[2] or "0 h") * 3_600_000
+        rule.downtime = steps(more[4], _count(more[0], more[2]), Fraction(hours(more[1]) * 3_600_000))
+        rule.allowance = hours(more[3] or "0 h") * 3_600_000
     elif kind == "breaches":
         rule.names = re.split(", | and ", on)
         rule.on = None if len(rule.names) > 1 else on
@@ -87,6 +87,12 @@ def _rule(kind: str, values: Any) -> SimpleNamespace:
 def steps(text: str, count: str, size: Fraction) -> SimpleNamespace:
     """So much for each step."""
     return SimpleNamespace(amount=amount(text), count=count, size=size)
+
+
+def _count(whole: str | None, begun: str | None, in_proportion: str | None = None) -> str:
+    """How parts of a step count: exactly one of these was said."""
+    assert sum(map(bool, (whole, begun, in_proportion))) == 1
+    return "whole" if whole else "begun" if begun else "pro rata"
 
 
 def _late_steps(text: str, count: str, size: int | BusinessDays) -> SimpleNamespace:
@@ -116,8 +122,10 @@ def _table(rule: SimpleNamespace, rows: tuple[tuple[str, ...], ...]) -> None:
             )
             for row in rows
         ]
-    elif hasattr(rule, "points_together"):
-        rule.points.steps = tuple(Step(**_numbers(row[0]), amount=amount(row[1])) for row in rows)
+    elif hasattr(rule, "group"):
+        found = tuple(Step(**_numbers(row[0]), amount=amount(row[1])) for row in rows)
+        for each in rule.group:
+            each.points.steps = found
     else:
         rule.points.bands = [SimpleNamespace(**_ends(row[0]), points=int(row[1])) for row in rows]
 
@@ -134,21 +142,27 @@ def _ends(text: str) -> dict[str, Fraction | None]:
     return {"below": Fraction(below) / 100, "least": Fraction(least) / 100}
 
 
-def _of_points(rule: SimpleNamespace, name: str, value: Any) -> None:
-    its = rule.points
-    if name == "value":
-        its.value = amount(value)
-    elif name == "above":
-        its.above = int(value or 1)
-    elif name == "up_to":
-        rule.up_to = amount(value)
-    elif name == "repeat":
-        its.repeat = Fraction(value)
-    else:
-        its.ratchet = tuple(
-            Stage(_first(stage), Fraction(times.removesuffix(" times")))
-            for stage, times in (part.split(": ") for part in value.split(", "))
-        )
+def _of_points(rules: list[SimpleNamespace], name: str, value: Any) -> None:
+    """What points come to that are added up: those of the tables before, since others were."""
+    if name in ("costs by steps", "value each"):
+        names = value if isinstance(value, str) else value[0]
+        group = [rule for rule in rules if rule.kind == "points" and not hasattr(rule, "group")]
+        assert set(names_of(names)) == {rule.on for rule in group}
+        for rule in group:
+            rule.group = group
+    for rule in rules[-1].group:
+        its = rule.points
+        if name == "value each":
+            its.value = amount(value[1])
+        elif name == "above":
+            its.above = int(value or 1)
+        elif name == "all at most":
+            rule.up_to = amount(value)
+        elif name == "ratchet":
+            its.ratchet = tuple(
+                Stage(_first(stage), Fraction(times.removesuffix(" times")))
+                for stage, times in (part.split(": ") for part in value.split(", "))
+            )
 
 
 def _first(stage: str) -> int:

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 from document_reader.calendars import OpeningHours, opening_hours
 from document_reader.credits import take_credits
 from document_reader.exception_sentences import EFFECTS, EXCLUDED, REPLIES
-from document_reader.frame_sentences import CONDITIONS, COUNTED, OPENING, SCOPE, TERM
+from document_reader.frame_sentences import COUNTED, ENDING, OPENING, SCOPE, TERM
 from document_reader.promise_sentences import OF_ALL, OF_ONE
-from document_reader.values import Said, heard, minor, names_of, target
+from document_reader.values import Said, heard, limit, minor, names_of, target
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
@@ -34,6 +34,7 @@ class Document:
     replies: Said = field(default_factory=dict)
     rules: list[SimpleNamespace] = field(default_factory=list)
     whole: Said = field(default_factory=dict)
+    ending: Said = field(default_factory=dict)
     fee: int = 0  # minor units, of every account
     fees: dict[str, int] = field(default_factory=dict)  # of those who have it alone, by customer
 
@@ -70,9 +71,8 @@ def _opening(told: Document, block: Block) -> None:
 def _scope(told: Document, block: Block) -> None:
     for sentence in _sentences(block):
         if heard(SCOPE, sentence, told.scope) == "for":
-            for condition in re.split(r"(?:, | and )(?=customers |tickets |the product )", told.scope["for"]):
-                name = heard(CONDITIONS, condition, told.scope)
-                told.scope[name] = names_of(told.scope[name])
+            named = zip(("products", "tiers", "customers"), told.scope["for"], strict=True)
+            told.scope |= {name: names_of(words) for name, words in named if words is not None}
 
 
 def _term(told: Document, block: Block) -> None:
@@ -84,7 +84,7 @@ def _fees(told: Document, block: Block) -> None:
     named = isinstance(block, Table) and block.header[0] == "Customer"
     told.fees |= {row[0]: minor(row[1]) for row in _rows(block) if named}
     told.fee = minor(_rows(block)[0][1]) if _rows(block) and not named else told.fee
-    assert all(sentence.startswith("The customers named have ") for sentence in _sentences(block))
+    assert all(sentence.startswith("It applies only to the customers below, ") for sentence in _sentences(block))
 
 
 def _of_all(told: Document, block: Block) -> None:
@@ -99,11 +99,16 @@ def _promise(said: Said, block: Block) -> None:
             per, *values = said[name]
             said[name] = values[0] if len(values) == 1 else tuple(values)
             said["per"] = per
+        elif name == "created in":
+            said.setdefault("per", said[name])
         elif name == "period":
             per, said[name] = said[name]
             said.setdefault("per", per)
             assert said["per"].startswith(per)
-    if rows := _rows(block):
+    rows = _rows(block)
+    if rows and "Limit" in block.header:  # type: ignore[union-attr]
+        said["limits"] = {row[0]: limit(row[1]) for row in rows}
+    elif rows:
         said["targets"] = {row[0]: (target(row[1]), row[2]) for row in rows}
 
 
@@ -132,6 +137,11 @@ def _credits(told: Document, block: Block) -> None:
     take_credits(told, _sentences(block), _rows(block), isinstance(block, Bullets))
 
 
+def _ending(told: Document, block: Block) -> None:
+    for sentence in _sentences(block):
+        heard(ENDING, sentence, told.ending)
+
+
 SECTIONS: dict[str, Callable[[Document, Block], None]] = {
     "": _opening,
     "Scope": _scope,
@@ -142,15 +152,16 @@ SECTIONS: dict[str, Callable[[Document, Block], None]] = {
     "Exclusions": _exclusions,
     "Replies of the customer": _replies,
     "Credits": _credits,
+    "Review and termination": _ending,
 }
 """What is read of each section; other sections move neither a verdict nor money."""
 
 
 def _effects(said: Said, whom: str | None, words: str) -> None:
     """What time that does not count does to those that it is for (nobody: all); nothing else may be said of it."""
-    names = names_of(None if whom in (None, "all promises") else whom.removesuffix(" alone"))
+    names = names_of(None if whom in (None, "all promises") else whom.removesuffix(" only"))
     effects, rest = said.setdefault("effects", {}).setdefault(frozenset(names), {}), words
     for name, pattern in EFFECTS.items():
         if found := re.search(pattern, rest):
             effects[name], rest = names_of(found[1]) if found.groups() else True, rest.replace(found[0], "", 1)
-    assert not rest.replace(" and ", ""), words
+    assert not rest.replace("; ", ""), words

@@ -11,38 +11,36 @@ NTH = rf"the (first|second|third|fourth|last) (\w+day) of each month ({SPAN})"
 DAY = rf"day (\d+) of each month ({SPAN})"
 WINDOW = "(?:" + "|".join(re.sub(r"\((?!\?)", "(?:", each) for each in (WEEKLY, NTH, DAY)) + ")"
 EXCLUDED = {
-    "time": r"(?:Time from the first instant up to the second|The time of these windows)(?:, and that of the "
-    r"windows,)? does not count(?: for (.+?))?: (.+)\.",
-    "later": r"Maintenance that is excluded does not count: (.+)\.",
-    "several": r"(?:Time from the first instant up to the second|The time of these windows)(?:, and that of the "
-    r"windows,)? does not count for the promises that it is for\.",
-    "of some": r"What is for (all promises|.+ alone): (.+)\.",
+    "time": r"The time of the (?:intervals|windows|intervals and windows) below is excluded(?: for (.+?))?: (.+)\.",
+    "later": r"Maintenance can be excluded: (.+)\.",
+    "several": r"The time of the (?:intervals|windows|intervals and windows) below is excluded for the promises that "
+    r"it is for\.",
+    "of some": r"What is for (all promises|.+ only): (.+)\.",
     "notice": rf"An interval of maintenance is excluded only where it was announced at least ({LENGTH}|\d+ business "
     r"days?) before it begins\.",
-    "notice days": r"Business days are (Monday to Friday, holidays too|the working days of .+, without its holidays); "
-    r"those from the day of the announcement to the day before it begins are counted, both included, by the dates in "
-    r"(\S+)\.",
-    "within": rf"Maintenance is excluded only within ({WINDOW}(?:(?:, | and ){WINDOW})*), local time of (\S+)\.",
-    "at most": rf"Of maintenance at most ({LENGTH}) in each (month|quarter|year) are excluded, the earliest first; a "
-    rf"\2 begins at local midnight in (\S+)\.",
+    "notice days": r"Business days are (Monday to Friday, public holidays included|the working days of .+, its "
+    r"holidays excluded); those from the day of the announcement to the day before the interval begins are counted, "
+    r"both included, by the dates in (\S+)\.",
+    "within": rf"Maintenance is excluded only within ({WINDOW}(?:(?:, | and ){WINDOW})*), (\S+) time\.",
+    "at most": rf"Of all maintenance, in windows or not, at most ({LENGTH}) in each (month|quarter|year) are excluded, "
+    rf"the earliest first; a \2 begins at midnight, (\S+) time\.",
     "agreed": r"Windows of maintenance of each (week|month|week or month) are agreed here, and need no announcement\.",
-    "other": r"Other time of maintenance counts like any other\.",
-    "windows": rf"(.+?): ({WINDOW}(?:(?:, | and ){WINDOW})*), local time of (\S+?)(?:, for (.+) alone)? \(.+\)\.",
-    "tickets": r"The tickets named do not count\.",
+    "other": r"All other maintenance counts like any other time\.",
+    "windows": rf"(.+?): ({WINDOW}(?:(?:, | and ){WINDOW})*), (\S+) time(?:, only for (.+))? \(.+\)\.",
+    "tickets": r"The tickets named are disregarded\.",
     "forecast": r"The agreed forecast of the tickets that are promised something is (\d+) per day\.",
-    "relief": rf"When more than ({SHARE}) of what it gives for a (local day|month) are created in it, none of the "
-    rf"tickets of "
-    r"that (?:day|month) counts\.",
+    "relief": rf"When more than ({SHARE}) of what it gives for a (local day|month) are created in it, the tickets "
+    r"of that (?:day|month) are disregarded\.",
 }
 EFFECTS = {
     "clocks": r"no clock(?: of (.+?))? runs in it",
-    "leaves": "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken",
-    "nothing": "nothing of theirs is measured in it",
-    "stays": "outage in it is none, and it stays in the whole of which a share is taken",
+    "leaves": "outage in it is disregarded, and it is deducted from the time of which a share is taken",
+    "stays": "outage in it is disregarded, and it stays in the time of which a share is taken",
+    "nothing": "no time of theirs is measured, so that it moves nothing",
 }
 REPLIES = {
-    "within": rf"The customer replies within ({LENGTH})\.",
-    "pause": r"Clocks that pause for the customer are paused during the whole wait\.",
+    "within": rf"The customer is to reply within ({LENGTH})\.",
+    "pause": r"A longer wait has no other effect: clocks that pause for the customer are paused during all of it\.",
     "shift": r"No clock is paused for it; what a wait exceeds that, in the time that counts, moves (?:the due instant "
     r"of "
     r"(.+)|no due instant)\.",

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from document_reader.values import AMOUNT, MANY, ONE, SHARE
+
 OPENING = {
     "kind": r"Service level agreement with customers\.",
-    "pilot": r"It is a pilot: everything is measured, nothing is owed, and no ticket is taken from another agreement\.",
-    "bedding in": r"It is bedding in: everything is measured and nothing is owed\.",
+    "pilot": r"It is a pilot: everything is measured, no credit is due, and no ticket is taken from another "
+    r"agreement\.",
+    "bedding in": r"It is bedding in: everything is measured and no credit is due\.",
 }
 SCOPE = {
-    "for": r"It is for (.+)\.",
-    "level": r"It goes before what (?:an agreement for a service, or one for everybody, promises|any other agreement "
-    r"promises these customers|.+)\.",
-}
-CONDITIONS = {
-    "tiers": r"customers of tier (.+)",
-    "customers": r"customers named (.+)",
-    "products": r"(?:tickets about|the product) (.+)",
+    "for": r"It applies to (?:(?:tickets about|the product) (.+?)(?:,? (?:for|of) ))?customers of tier (.+?)"
+    r"(?: named (.+))?\.",
+    "level": r"(?:It prevails over an agreement for a service, and over one for everybody|For what it is about, it "
+    r"prevails over any other agreement with these customers)\.",
 }
 TERM = {
-    "from": r"It holds from (\S+) until it is ended\.",
+    "from": r"It holds from (\S+) until terminated\.",
     "from to": r"It holds from (\S+) to (\S+), both included\.",
-    "renewed": r"Unless it is ended it is renewed for (.+)\.",
-    "notice": r"Either party gives notice (.+) before the end\.",
-    "only then": r"Tickets created at another time are promised nothing by it\.",
+    "renewed": r"Unless terminated it is renewed, each time for (.+)\.",
+    "notice": r"Notice of termination is given at least (.+) before the end\.",
+    "only then": r"It does not apply to tickets created at another time\.",
+}
+PERIODS = rf"(?:(\d+) of any )?(?:(\d+) consecutive {MANY}|one {ONE})"
+ENDING = {
+    "missed": rf"The customer may terminate this agreement when (?:the promise (.+)|the same promise, whichever it is,)"
+    rf" is missed in {PERIODS}\.",
+    "any": r"A promise is missed when any quota of it is\.",
+    "mean": rf"The customer may terminate this agreement when the mean of the attainments of (?:any severity of )?(.+)"
+    rf" in any (?:(\d+) consecutive {MANY}|one {ONE}) is below ({SHARE}): they are added up and divided by (\d+), "
+    r"however much was decided in each\.",
+    "no mean": rf"Where one {ONE} has nothing decided, there is no mean\.",
+    "credited": rf"The customer may terminate this agreement when at least ({AMOUNT}) is credited in "
+    rf"(?:each of )?{PERIODS}\.",
+    "credited together": rf"The customer may terminate this agreement when at least ({AMOUNT}) is credited in any "
+    rf"(?:(\d+) consecutive {MANY}|one {ONE}) together\.",
 }
 COUNTED = {
     "hours": r"Time counts only inside the hours below, by the wall clock of their zone: opening included, closing "

@@ -8,24 +8,26 @@ from document_reader.values import LENGTH, PER, SHARE
 
 OF_ALL = {
     "judged": r"Every promise is judged for (each customer separately|all customers together)\.",
-    "zone": r"(?:Months and quarters begin|Review periods begin and end) at local midnight in (\S+)\.",
+    "zone": r"(?:Months and quarters begin|Review periods begin and end) at midnight, (\S+) time\.",
     "week": r"A week begins on Monday\.",
     "year": r"A year is a calendar year\.",
     "rolling": r"A (period of \d+ days) ends with every day\.",
     "counted from": r"The first (period of \d+ days) begins on (\S+), each later one where the one before it ends\.",
-    "whole": r"Those that the agreement covers only in part are not judged\.",
+    "whole": r"Periods that the agreement covers only in part are not judged\.",
     "transferred": r"A ticket that is passed to another product or channel keeps the promise of where it began\.",
     "no data": r"Where a period has nothing to judge, a promise is neither kept nor missed in it\.",
     "met": r"A target is met when its clock stops at the due instant or before\.",
     "final": r"It is missed once that instant has passed, and stays missed"
     r"(, unless a promise says that it is revised)?\.",
-    "called off": r"A ticket that is cancelled or abandoned before it is due counts nowhere; when it is reopened its "
-    r"clock "
-    r"goes on\.",
-    "merged": r"A ticket that is merged into another counts nowhere, even one that is late\.",
-    "severity": r"A ticket counts under the severity by whose target its clock ends\.",
-    "consent": r"A lower severity counts only with the customer's recorded consent, and none does once the target is "
-    r"missed(?:, unless a promise says that it is revised)?\.",
+    "called off": r"A target is disregarded where its ticket is withdrawn \(cancelled or abandoned\) before it is due; "
+    r"if the ticket is reopened, the clock goes on\.",
+    "merged": r"A ticket that is merged into another is disregarded, with targets that it missed: the other one is "
+    r"judged\.",
+    "severity": r"A clock counts under the severity whose target it ends with\.",
+    "consent": r"A lower severity relaxes no running clock without the customer's recorded consent: the clock keeps "
+    r"its target, and only one that starts later goes by the severity of then\.",
+    "missed stays": r"Once a target is missed, no change of severity moves it"
+    r"(?:, unless a promise says that it is revised)?\.",
 }
 METRICS = {
     "time to the first response": "first_response",
@@ -40,15 +42,15 @@ METRICS = {
     "time to the customer's own answer": "customer_response",
     "speed of answer": "answer_speed",
     "the share of tickets that are taken up, answered or solved before the customer gives up; one that is cancelled "
-    "before counts nowhere": "abandonment",
-    "the share of the time that counts in which the service is not interrupted by an outage": "availability",
+    "before is disregarded": "abandonment",
+    "the share of the time that counts in which no outage interrupts the service": "availability",
 }
 CLOCKS = {
     "first_response": (
         "at creation",
         "at the first public reply of an agent; a private note never does, and a solution without a reply is none",
     ),
-    "resolution": ("at creation", "when the ticket is solved; a second solution does not move it"),
+    "resolution": ("at creation", "when the ticket is solved; solving it again without reopening it moves nothing"),
     "next_response": (
         "at the oldest unanswered message of the customer, once the ticket has had its first response; a message on a "
         "solved ticket starts it, from that message on, when the ticket is reopened",
@@ -62,18 +64,18 @@ CLOCKS = {
     "agent_work": ("at creation", "when the ticket is solved"),
     "customer_response": (
         "when the desk begins to wait for the customer",
-        "when the customer answers; a wait that ends otherwise before it is due counts nowhere",
+        "when the customer answers; a wait that ends otherwise before it is due is disregarded",
     ),
     "answer_speed": ("at creation", "when an agent first takes it up or replies"),
 }
 REPLY = "at the first public reply of an agent"
 PASSED = "when the ticket is first escalated or handed over"
 LATER = {
-    f"{REPLY} while the ticket is not solved; a ticket without one counts nowhere": "replied",
-    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over counts "
-    "nowhere": "handed_over",
+    f"{REPLY} while the ticket is not solved; a ticket without one is disregarded": "replied",
+    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over is "
+    "disregarded": "handed_over",
     f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over, or that an agent has "
-    "answered before, counts nowhere": "handed_over",
+    "answered before, is disregarded": "handed_over",
     "at each public reply of an agent while the ticket is not solved, and at each reopening after the first "
     "reply": "replied",
 }
@@ -91,17 +93,17 @@ STOPS = {
         f"{REPLY}; a private note never does; without a reply it stops {words}": ("replied", *ends)
         for words, ends in CLOSED.items()
     },
-    f"{REPLY}; a private note never does, and a solution without a reply is none: it ends the clock, which counts "
-    "nowhere if it is not yet due": (),
+    f"{REPLY}; a private note never does, and a solution without a reply is none: it ends the clock, which is "
+    "disregarded if it is not yet due": (),
 }
 """What a clock that does not end as usual is said to end with."""
 ANEW = (
-    r"While (.+) is awaited no clock runs: one that is not yet due when the wait begins counts nowhere, and a new one "
-    r"starts when the ticket is on the desk again\."
+    r"While (.+) is awaited no clock runs: one that is not yet due when the wait begins is disregarded, and a new "
+    r"one, with its full time, starts when the wait ends\."
 )
 TURN = re.compile(
     r"when team (\S+) has the ticket for the first time, unless it is solved or cancelled then; a ticket that the team "
-    r"never had counts nowhere"
+    r"never had is disregarded"
 )
 TURNS = (
     r"A team has a ticket from what it does on it, notes and automatic replies aside, or from the hand-over to it, "
@@ -115,10 +117,13 @@ OWN_PAUSES = {
 COUNTS = r"(?:the decided (?:tickets|clocks)|those)"
 EACH = rf"({PER}(?:, whichever day is its last,)?)"
 OF_ONE = {
+    "number": r"Measured: the number (\w+) of each ticket; a ticket without it, or one that is merged into another, "
+    r"is disregarded\.",
+    "created in": rf"A ticket belongs, with its credits, to the ({PER}) in which it was created\.",
     "metric": r"Measured: (.+)\.",
     "starts": r"The clock starts (.+)\.",
     "automatic": r"An automatic reply (counts|does not count)\.",
-    "soon": rf"A ticket that is abandoned less than ({LENGTH}) after its creation counts nowhere; when it is reopened "
+    "soon": rf"A ticket that is abandoned less than ({LENGTH}) after its creation is disregarded; when it is reopened "
     r"it counts again\.",
     "stops": r"It stops (.+)\.",
     "paused": r"It is paused (.+)\.",
@@ -126,11 +131,12 @@ OF_ONE = {
     "anew": ANEW,
     "turns": TURNS,
     "change": r"When the severity changes, (.+)\.",
-    "reopen": r"When a ticket is reopened, (the same clock goes on|a new clock starts)\.",
-    "days are hours": r"A business day is as much time as the hours of a working day\.",
-    "days are dates": r"A business day is the same local time on the next working day\.",
-    "days close": r"A business day lasts to the close of the next working day, the end of its last hours: a target is "
-    r"due when its last day closes, at whatever time its clock starts\.",
+    "reopen": r"When a ticket is reopened, (the same clock goes on as if it had not stopped|a new clock starts)"
+    r"(?:, unless (?:an agent has replied|it was escalated or handed over) before)?\.",
+    "days are hours": r"A business day is as much of the hours that count as one working day has\.",
+    "days are dates": r"A business day lasts to the same local time on the next working day\.",
+    "days close": r"Business days are the working days after the day on which they begin to run, at whatever time; "
+    r"they end at the close of the last one, the end of its last hours\.",
     "days not carried": r"Where one of the two severities counts in business days, its new target counts from the "
     r"start instead\.",
     "step": r"A (?:ticket whose clock|clock that) has not stopped (.+) after it was due is escalated to (.+)\.",
@@ -138,31 +144,33 @@ OF_ONE = {
     r"that count, and not while it is paused\.",
     "steps cost nothing": r"Escalations change no verdict and no credit\.",
     "steps go on": r"A ticket that is reopened counts for them as if it had not been solved\.",
-    "quota": rf"In each {EACH} at least ({SHARE}) of {COUNTS} of a severity must (?:meet the target|be)\.",
-    "pooled": rf"In each {EACH} at least ({SHARE}) of {COUNTS}, whatever their severity, must (?:meet the target of "
-    rf"their severity|be)\.",
-    "apart": rf"In each {EACH} at least ((?:{SHARE}) of {COUNTS} of .+) must (?:meet the target|be)"
-    rf"(?:; for (.+) no share is promised)?\.",
-    "no quota": r"No share of it is promised: what is attained is reported, and neither kept nor missed\.",
-    "available": rf"In each {EACH} at least ({SHARE}) of that time must be available\.",
+    "quota": rf"In each {EACH} at least ({SHARE}) of {COUNTS} of each severity must (?:meet the "
+    rf"(?:target|limit)|be)\.",
+    "pooled": rf"In each {EACH} at least ({SHARE}) of {COUNTS}, all severities together, must (?:meet the "
+    rf"(?:target|limit) of their severity|be)\.",
+    "apart": rf"In each {EACH} at least ((?:{SHARE}) of {COUNTS} of .+) must (?:meet the (?:target|limit)|be)"
+    rf"(?:; for (.+) no quota is promised)?\.",
+    "no quota": r"No quota is promised: the attainment is only reported\.",
+    "available": rf"In each {EACH} the service must be available for at least ({SHARE}) of that time(, with the time "
+    r"of all accounts added up, and their outages as well)?\.",
     "measure": rf"In each {EACH} the (mean|maximum|percentile [\d.]+ \(by nearest rank\)) of the decided "
     r"(?:tickets|clocks) "
-    r"of a severity must be within the target\.",
-    "attained": r"Its attainment is the share of them that meet it\.",
-    "misses": rf"(\d+) missed targets?(?: of a severity)? in a (?:{PER}) (?:is|are) never a missed quota\.",
-    "roll": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks)(?: of a severity)? is counted together "
-    r"with the next, and is not judged alone\.",
-    "skip": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks)(?: of a severity)? is not judged: what it "
-    r"attains is reported, and neither kept nor missed\.",
-    "period": rf"A (?:ticket|clock) belongs to the ({PER}) in which ((?:its clock|it) starts|it is due|"
-    r"(?:its clock|it) stops; one that still runs, to that in which it is looked at)\.",
+    r"of each severity must (?:be within the target|keep the limit)\.",
+    "attained": r"Its attainment is the share of them that (?:meet|keep) it\.",
+    "misses": rf"With at most (\d+) missed targets? of (?:a severity|all severities) in a (?:{PER}) the quota is kept, "
+    r"whatever the share\.",
+    "roll": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks) of (?:a severity|all severities) is "
+    r"counted together with the next, and is not judged alone\.",
+    "skip": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks) of (?:a severity|all severities) is not "
+    r"judged; its attainment is only reported\.",
+    "period": rf"A (?:ticket|clock) belongs, with its credits, to the ({PER}) in which ((?:its clock|it) starts|it is "
+    r"due|(?:its clock|it) stops or, while (?:its clock|it) still runs, to that of the statement date)\.",
     "hours": r"Time that counts: (.+)\.",
-    "30 days": r"A month is reckoned as 30 days, whatever its length\.",
-    "shortest": rf"An outage of less than ({LENGTH}) of the time that counts is none\.",
-    "longest": rf"A single outage of more than ({LENGTH}) of the time that counts misses the quota of the (?:{PER}) "
-    rf"in which it begins, whatever the share\.",
-    "of product": r"Of those of a product, the ones of this agreement's count\.",
-    "outages": r"An outage counts for the account that it is of, or for all where it is of none in particular; what "
-    r"several "
-    r"outages share counts once\.",
+    "30 days": r"A month is reckoned as 30 days(, less excluded time)?, whatever its length\.",
+    "shortest": rf"An outage with less than ({LENGTH}) of time that counts is disregarded\.",
+    "longest": rf"A single outage with more than ({LENGTH}) of time that counts makes the quota of (?:the|each) "
+    rf"(?:{PER}) in which it begins missed, whatever the share\.",
+    "of product": r"Outages of other products are disregarded\.",
+    "outages": r"An outage is of the account for which it is recorded, or of all where that is none in particular; "
+    r"outages that touch or overlap are one\.",
 }

@@ -11,8 +11,10 @@ Said = dict[str, Any]
 
 DIGITS = {"JPY": 0, "EUR": 2, "KWD": 3}  # decimals
 SHARE = r"[\d.]+ %|\d+/\d+"
-AMOUNT = rf"(?:{SHARE}) of (?:annual )?fee|[\d.]+ [A-Z]{{3}}"
+AMOUNT = rf"(?:{SHARE}) of the (?:annual )?fee|[\d.]+ [A-Z]{{3}}"
 PER = r"month|quarter|year|week|day|period of \d+ days"  # review periods
+ONE = rf"(?:{PER}|period)"  # a period, where a sentence is about several kinds of them
+MANY = r"(?:months|quarters|years|weeks|days|periods of \d+ days|periods)"
 LENGTH = r"(?:\d+ h)"
 SPAN = r"\d\d:00-\d\d:00"
 
@@ -44,7 +46,7 @@ def minor(text: str) -> int:
 def amount(text: str) -> Any:
     """A share of a fee, or money with its `minor` units."""
     if text.endswith("fee"):
-        return share(re.sub(r" of (annual )?fee$", "", text))
+        return share(re.sub(r" of the (annual )?fee$", "", text))
     return Money(minor(text))
 
 
@@ -56,6 +58,12 @@ def target(text: str) -> int | BusinessDays:
     """`8 h`, or `2 business days`."""
     found = re.fullmatch(r"(\d+) business days?", text)
     return BusinessDays(int(found[1])) if found else hours(text)
+
+
+def limit(text: str) -> tuple[str, Fraction]:
+    """`at least 4.2`."""
+    _, side, number = text.split()
+    return side, Fraction(number)
 
 
 def span(text: str) -> tuple[int, int]:

@@ -7,13 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
-from clock_walker import Event, Found, Hours, Promise, walk
+from clock_hours import Hours
+from clock_of_minutes import Found, Promise
+from clock_walker import Event, walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from promise_cases import SEVERITIES, at, ms, promise
 
 from slasim.agreements import Scorecard, score
 from slasim.agreements.clocks import RUNNING, Status, run_clocks
+from slasim.agreements.clocks.lateness import find_lateness
 from slasim.agreements.clocks.parts import parts, spans
 from slasim.agreements.score import judge_log
 from slasim.agreements.scorecard.exclusions import cells_without
@@ -256,11 +259,12 @@ def test_clocks_agree_with_the_walk_minute_by_minute(
     promises = promises_of(log)
     clocks = run_clocks(log, promises, count=True)
     spent = parts(log, promises, clocks)
+    late = find_lateness(log, promises, clocks, np.arange(len(clocks.ticket))).open
     expected = []
     for row, (created, severity, story) in enumerate(stories):
         for column, rule in enumerate(RULES):
             for one in walk(rule, created, severity, story, log.until // MINUTE):
-                expected.append((row, column, one._replace(late=0, late_days=(0, 0))))  # not told by clocks
+                expected.append((row, column, one))
     found = [
         (
             ticket,
@@ -276,7 +280,7 @@ def test_clocks_agree_with_the_walk_minute_by_minute(
             ),
         )
         for ticket, column, number, start, stop, due, status, severity, *pieces in zip(
-            *(values.tolist() for values in (*clocks[:7], clocks.severity, *spent)), strict=True
+            *(values.tolist() for values in (*clocks[:7], clocks.severity, *spent, late)), strict=True
         )
     ]
     assert found == expected

@@ -43,6 +43,12 @@ def test_people_answer_from_the_hand_over_of_the_assistant_on() -> None:
     assert one_ticket(commitment, ("2027-01-04 09:30", "replied"), later) == []  # a person was first
 
 
+@pytest.mark.parametrize("ended", ["solved", "cancelled"])
+def test_what_is_passed_on_when_it_is_over_starts_no_clock(ended: str) -> None:
+    first = f"first_response: {{starts: handed_over, promise: {{urgent: 30 min}}, {QUOTA}}}"
+    assert one_ticket(first, ("2027-01-04 10:00", ended), ("2027-01-04 11:00", "handed_over")) == []
+
+
 def test_a_ticket_that_a_bot_solved_is_answered_anew_when_it_is_reopened() -> None:
     bot = [
         ("2027-01-04 09:01", "replied", BOT),

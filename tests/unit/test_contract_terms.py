@@ -82,10 +82,10 @@ def test_fees_of_an_agreement_name_the_same_customers_as_its_scope() -> None:
 
 def test_the_document_says_who_has_the_product_at_which_fee() -> None:
     words = document(products({"fee": {"gold-1": "600 EUR/month"}}, {"fee": "400 EUR/month"}))
-    assert "The customers named have app; nobody else has" in words
+    assert "It applies only to the customers below, who have app." in words
     assert "| gold-1 | 600.00 EUR |" in words
     assert "an account of gold-1 with a fee of 600.00 EUR a month" in words
-    assert "account's fee for what this agreement is for, of the month" in words
+    assert "account's fee of the month for what this agreement is for" in words
     assert "tickets about" not in words
 
 
@@ -148,8 +148,8 @@ def test_a_mean_reads_as_it_is_reckoned() -> None:
         document(promise(f"a: {json.dumps(spec | {'termination': {'on': on, 'mean': 'below 99 % over 3 periods'}})}"))
         for on in ("up", "repair")
     ]
-    assert "the mean of the attainments of Up in any 3 periods in a row is below 99 %" in words[0]
-    assert "the mean of the attainments of any severity of Repair in any 3 periods" in words[1]
+    assert "the mean of the attainments of Up in any 3 consecutive months is below 99 %" in words[0]
+    assert "the mean of the attainments of any severity of Repair in any 3 consecutive months" in words[1]
 
 
 MEAN = {"metric": "resolution", "measure": "mean", "per": "month", "promise": {"urgent": "4 h"}, "pauses": False}
@@ -195,8 +195,8 @@ def test_a_mean_with_a_ticket_that_still_runs_is_provisional() -> None:
 
 def test_the_document_says_which_mean() -> None:
     words = document(agreement({"on": "mttr", "durations": TIMES}, mttr=MEAN))
-    assert "Mttr: each severity owes by its mean of the month, of the time that its clocks count, the credit" in words
-    assert "| above 6 h | 10 % of fee |" in words
+    assert "Mttr: the credit is that of the last row that applies to each severity's mean of the month" in words
+    assert "| above 6 h | 10 % of the fee |" in words
     assert "a mean of 6 h 1 s" in words
 
 
@@ -228,8 +228,8 @@ def test_points_by_steps_have_no_value_of_their_own() -> None:
     assert "above beside steps" in refused(above=2, steps=BY_STEPS)
     assert "ratchet beside steps" in refused(ratchet={"1-4": 1, "above 4": 2}, steps=BY_STEPS)
     words = document(agreement({"on": "response", "points": POINTS | {"steps": BY_STEPS}}))
-    assert "| 5-9 | 6 % of fee |" in words
-    assert "a part of a point does not reach the next number" in words
+    assert "| 5-9 | 6 % of the fee |" in words
+    assert "A part of a point does not reach the next number." in words
 
 
 def claims_of(card: Scorecard) -> dict[str, date | None]:
@@ -253,7 +253,7 @@ def test_business_days_of_a_claim_leave_out_the_holidays_of_a_calendar() -> None
     for more in ({}, {"claim_days": "court"}):
         book = promise(f"a: {json.dumps(spec | {'credits': late | more})}", calendars)
         found.append(claims_of(measure(log([*LATE]), book))["2027-01"])
-        assert ("working days of Court, without its holidays" in document(book)) == bool(more)
+        assert ("working days of Court, its holidays excluded" in document(book)) == bool(more)
         assert "unused_calendar" not in [each.rule for each in book.warnings] or not more
     # from Monday 1 February on: 1, 2, 3, 4, 5; without the 1st and the 5th: 2, 3, 4, 8, 9
     assert found == [date(2027, 2, 5), date(2027, 2, 9)]
@@ -313,8 +313,8 @@ def test_each_pool_is_divided_by_its_own_weights() -> None:
 
 def test_pools_read_as_they_are_reckoned() -> None:
     words = document(agreement(POOLS))
-    assert "Response: a missed quota owes 40 % of the pool service, once, however many severities miss theirs." in words
-    assert "At risk in the pool platform are 55.55 EUR; what its weights come to is one amount." in words
+    assert "Response: if any severity misses its quota in a month, a credit of 40 % of the pool service is due" in words
+    assert "The pool platform, and the most that is credited from it in a month, is 55.55 EUR." in words
     assert "at_risk_never_reached" not in [each.name for each in review(agreement(POOLS))]
     less = {"rules": [{"on": "up", "weight": "30 %", "of": "platform"}], "risk_pools": {"platform": "5 % of fee"}}
     assert "at_risk_never_reached" in [each.name for each in review(agreement(less))]

@@ -1,4 +1,4 @@
-"""Credits by the week, the quarter and so many days in a row, each by hand."""
+"""Credits by the week, the quarter and so many days in a row, and what no credit can rest on; each by hand."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from contract_cases import LATE, REPAIR, agreement, measured, owed, ticket
 from promise_cases import log, promise
+from scorecard_cases import stating
 
 from slasim.agreements import measure
 from slasim.agreements.document import document
@@ -57,9 +58,9 @@ def test_the_document_names_the_period(per: str, noun: str) -> None:
         "credits": {"rules": rules},
     }
     told = document(promise(f"a: {json.dumps(spec)}"))
-    assert f"That comes to at most 20 % of fee in a {noun}." in told
-    assert f"breaches of its tickets in a {noun} an account" in told
-    assert told.count(f"all the outage of a {noun} in the time") == 2
+    assert f"In a {noun} that comes to at most 20 % of the fee." in told
+    assert f"breaches of its tickets in a {noun} lies" in told
+    assert told.count(f"the outages of a {noun} in the time") == 2
 
 
 def test_a_mean_has_no_target_by_the_close_of_a_day() -> None:
@@ -70,3 +71,32 @@ def test_a_mean_has_no_target_by_the_close_of_a_day() -> None:
     for days in ("close", "dates"):
         with pytest.raises(ScenarioError, match=f"a mean beside '1 business day' by its {days.removesuffix('s')}"):
             agreement(credits, repair=spec | {"business_days": days})
+
+
+def test_an_outage_that_is_too_long_misses_every_rolling_period_that_it_begins_in() -> None:
+    up = {"metric": "availability", "quota": "50 % per rolling 3 days", "longest_outage": "2 h"}
+    spec = {"for": {"tier": "gold"}, "judged": "each customer", "commitments": {"up": up}}
+    book = promise(f"a: {json.dumps(spec)}")
+    down = [("2027-01-10 10:00", "2027-01-10 13:00", None)]
+    card = measure(stating(log([*LATE]), outages=down), book)
+    verdicts = card.compliance.set_index("period")["verdict"]
+    assert verdicts[verdicts == "missed"].index.tolist() == ["2027-01-08+3d", "2027-01-09+3d", "2027-01-10+3d"]
+    assert "makes the quota of each period of 3 days in which it begins missed" in document(book)
+
+
+def test_a_number_of_a_ticket_is_no_late_clock() -> None:
+    score = {"metric": "column", "column": "score", "limits": {"urgent": "at least 4"}, "quota": "90 % per month"}
+    with pytest.raises(ScenarioError, match="per_breach on score, which has no clocks"):
+        agreement({"on": "score", "per_breach": {"urgent": "10 EUR"}}, score=score)
+    assert "or one that is merged into another, is disregarded" in document(
+        agreement({"on": "score", "weight": "20 %", "at_risk": "10 EUR"}, score=score)
+    )
+
+
+def test_each_severity_has_its_own_side_of_a_limit() -> None:
+    limits = {"urgent": "at most 3", "normal": "at least 3.5"}
+    score = {"metric": "column", "column": "score", "limits": limits, "measure": "maximum", "per": "month"}
+    spec = {"for": {"tier": "gold"}, "judged": "each customer", "commitments": {"score": score}}
+    rows = [ticket(f"T{n}", f"01-0{n} 08:00", None, None, kind) for n, kind in enumerate(("urgent", "normal") * 2, 1)]
+    card = measure(stating(log(rows), columns={"score": [1, 1, 5, 5]}), promise(f"a: {json.dumps(spec)}"))
+    assert card.compliance.set_index("severity")["verdict"].to_dict() == {"urgent": "missed", "normal": "kept"}

@@ -135,19 +135,19 @@ def test_the_short_form_is_one_rule() -> None:
 def test_a_right_to_end_the_contract_by_credits_and_a_window_of_business_days() -> None:
     text = BASE + "  credits: {on: resolution, scale: {below 90 %: 10 % of fee}, claim_within: 10 business days}\n"
     for words, trigger, sentence in (
-        ("20 % of fee in 2 of 4", credited(fee(20), 2, 4), "credited in each of 2 of 4 periods in a row"),
-        ("500 EUR in 3 in a row", credited(money(500), 3, 3), "500 EUR is credited in 3 periods in a row"),
+        ("20 % of fee in 2 of 4", credited(fee(20), 2, 4), "credited in each of 2 of any 4 consecutive months"),
+        ("500 EUR in 3 in a row", credited(money(500), 3, 3), "500 EUR is credited in each of 3 consecutive months"),
         (
             "500000.50 EUR within 12 periods",
             credited(money("500000.5"), None, 12),
-            "500000.50 EUR is credited in 12 periods in a row together",
+            "500000.50 EUR is credited in any 12 consecutive months together",
         ),
     ):
         scenario = promise(f"{text}  termination: {{credited: {words}}}")
         plan = agreed(scenario)
         assert (plan.termination, plan.terms.claim_within) == (trigger, Length(business_days=10))
         assert str(scenario.agreements["a"].termination.credited) == words
-        assert "The customer may end it when at least " in document(scenario)
+        assert "The customer may terminate this agreement when at least " in document(scenario)
         assert sentence in document(scenario)
 
 

@@ -93,9 +93,9 @@ def test_an_event_that_breached_several_clocks_is_credited_once() -> None:
     line = one(month(0, late=tickets), *BREACHES)
     assert line.amount == 2 * 80_00 + 3 * 50_00 + 1 * 5_00
     assert [(part.on, part.severity, part.amount, part.reason) for part in line.deciding] == [
-        (("resolution",), "urgent", 160_00, "2 events late"),
+        (("resolution",), "urgent", 160_00, "2 events late, 80 EUR each"),
         (("response",), "normal", 5_00, "1 event late"),
-        (("response",), "urgent", 150_00, "3 events late"),
+        (("response",), "urgent", 150_00, "3 events late, 50 EUR each"),
     ]
 
 

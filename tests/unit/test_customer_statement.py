@@ -110,7 +110,7 @@ def test_every_row_of_the_csv_says_what_it_is() -> None:
 
 def test_words_say_what_is_promised_and_why_money_is_owed() -> None:
     text = card().for_customer("gold-Marlow").decode()
-    assert "In each month at least 90 % of the decided tickets of a severity must meet the target." in text
+    assert "In each month at least 90 % of the decided tickets of each severity must meet the target." in text
     assert "50 % attained, below 90 %" in text
     assert "1 event late" in text
     together = card("together").for_customer("gold-Marlow").decode()

@@ -15,7 +15,7 @@ CLOCKS = {
     "repair": {"metric": "resolution", "promise": {"urgent": "9 h"}, "quota": "90 % per month"},
 }
 UP = {"availability": {"quota": "99.9 % per month"}}
-LEAVES = "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken"
+LEAVES = "outage in it is disregarded, and it is deducted from the time of which a share is taken"
 NIGHT = {"cause": "maintenance", "weekly": {"sun": "02:00-05:00"}, "reference": "Plan 3"}
 FLOOD = {"cause": "force majeure", "from": "2027-02-01T00:00Z", "to": "2027-02-02T00:00Z", "reference": "Letter 8"}
 
@@ -30,26 +30,25 @@ def told(*exclusions: dict[str, Any], commitments: dict[str, Any] | None = None,
 @pytest.mark.parametrize(
     ("exclusions", "sentences"),
     [
-        ([NIGHT], [f"The time of these windows does not count: no clock runs in it and {LEAVES}."]),
+        ([NIGHT], [f"The time of the windows below is excluded: no clock runs in it; {LEAVES}."]),
         (
             [NIGHT | {"on": "availability"}],
-            [f"The time of these windows does not count for Availability: {LEAVES}."],
+            [f"The time of the windows below is excluded for Availability: {LEAVES}."],
         ),
         (
             [NIGHT | {"on": ["repair", "answer"]}],
             [
-                "The time of these windows does not count for Answer and Repair: no clock of Answer or Repair runs in "
+                "The time of the windows below is excluded for Answer and Repair: no clock of Answer or Repair runs in "
                 "it."
             ],
         ),
         (
             [NIGHT | {"on": "availability"}, FLOOD, FLOOD | {"on": ["availability", "repair"]}],
             [
-                "Time from the first instant up to the second, and that of the windows, does not count for the "
-                "promises that it is for.",
-                f"What is for Availability alone: {LEAVES}.",
-                f"What is for all promises: no clock runs in it and {LEAVES}.",
-                f"What is for Repair and Availability alone: no clock of Repair runs in it and {LEAVES}.",
+                "The time of the intervals and windows below is excluded for the promises that it is for.",
+                f"What is for Availability only: {LEAVES}.",
+                f"What is for all promises: no clock runs in it; {LEAVES}.",
+                f"What is for Repair and Availability only: no clock of Repair runs in it; {LEAVES}.",
             ],
         ),
     ],
@@ -62,15 +61,15 @@ def test_time_that_does_not_count_stops_the_clocks_that_it_is_for(
 
 def test_where_there_is_availability_alone_no_clock_is_named() -> None:
     text = told(NIGHT, commitments=UP)
-    assert f"The time of these windows does not count: {LEAVES}." in text
+    assert f"The time of the windows below is excluded: {LEAVES}." in text
     assert "clock" not in text
 
 
 def test_maintenance_that_is_announced_later_is_told_too() -> None:
     rules = {"maintenance": {"notice": "5 days"}}
-    assert f"Maintenance that is excluded does not count: no clock runs in it and {LEAVES}." in told(**rules)
+    assert f"Maintenance can be excluded: no clock runs in it; {LEAVES}." in told(**rules)
     stays = {"availability": UP["availability"] | {"excluded_time": "available"}}
-    assert "does not count: outage in it is none, and it stays" in told(commitments=stays, **rules)
+    assert "can be excluded: outage in it is disregarded, and it stays" in told(commitments=stays, **rules)
 
 
 def test_windows_need_no_announcement_where_intervals_do() -> None:
@@ -92,4 +91,4 @@ def test_time_is_of_no_matter_for_promises_that_measure_none() -> None:
     book = promise(f"a: {json.dumps(spec)}")
     (warned,) = [each for each in book.warnings if each.rule == "unused_setting"]
     assert (warned.path, warned.expected) == ("agreements.a.exclusions.0", "promises of time")
-    assert "does not count for Handover: nothing of theirs is measured in it." in document(book)
+    assert "is excluded for Handover: no time of theirs is measured, so that it moves nothing." in document(book)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -75,19 +76,19 @@ def test_a_weight_of_the_pool() -> None:
 
 
 def test_points_repeat_and_ratchet() -> None:
-    """3 points above 1: 2 x 21 EUR. Again: 9 points above 1: 8 x 21."""
+    """3 points above 1: 2 x 21 EUR. Again: 9 points above 1: 8 x 21. Of both severities: 6 points above 1: 5 x 21."""
     points = {
         "on": "resolution",
         "points": {"bands": {"below 90 %": 1, "below 84 %": 3}, "value": "21 EUR", "above": 1, "repeat": 3},
     }
-    assert list(rows(points).values()) == ["0.00 EUR", "42.00 EUR", "168.00 EUR"]
+    assert list(rows(points).values()) == ["0.00 EUR", "42.00 EUR", "168.00 EUR", "105.00 EUR"]
 
 
 def test_missing_again_and_again() -> None:
     """8 % of twelve fees of 1000 EUR."""
     persistent = {"on": "resolution", "persistent": {"missed": "4 of 9", "amount": "8 % of annual fee"}}
     assert rows(persistent, "1000 EUR/month") == {
-        "Resolution, Urgent: the quota is missed in 4 periods in a row": "960.00 EUR"
+        "Resolution, Urgent: the quota is missed in 4 consecutive months": "960.00 EUR"
     }
 
 
@@ -124,18 +125,21 @@ def test_thresholds_stand_as_they_are_written() -> None:
     assert "99.976 %" not in text
 
 
-@pytest.mark.parametrize(("combine", "words"), [("sum", "are added up"), ("largest", "the largest is owed")])
+@pytest.mark.parametrize(
+    ("combine", "words"),
+    [("sum", "amounts of a month are added up"), ("largest", "amounts of a month only the largest")],
+)
 def test_a_ticket_late_for_two_promises_is_one_event(combine: str, words: str) -> None:
     book = deepcopy(BOOK)
     rules = [{"on": name, "per_breach": {"urgent": "5 EUR"}} for name in ("first_response", "resolution")]
     book["agreements"][NAME]["credits"] = {"rules": rules, "combine": combine}
     text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
-    assert "A ticket that comes late several times is credited once in a period" in text
+    assert "Of the fixed credits of a ticket that misses several targets only the largest is due in a month" in text
     assert words not in text  # all late tickets are one amount
     rules.append({"on": "resolution", "scale": {"below 90 %": "5 EUR"}})
     text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
     assert words in text
-    assert "one amount is what a rule for one severity or all late tickets together comes to" in text
+    assert "one amount is what a rule for one severity or all fixed credits for late tickets together comes to" in text
 
 
 def test_without_a_fee_there_is_no_example() -> None:
@@ -158,15 +162,53 @@ LENGTHS = {"on": "availability", "durations": {"above 10 min": "5 EUR", "from 1 
 
 
 def test_any_other_rule_is_other_than_something() -> None:
-    assert "one amount is what each rule comes to" in told([OUTAGE, LENGTHS])
+    assert "Each rule comes to one amount a month; these are added up" in told([OUTAGE, LENGTHS])
+    assert "a month; of these only the largest is due" in told([OUTAGE, LENGTHS], combine="largest")
     late = {"on": "resolution", "per_breach": {"urgent": "5 EUR"}}
-    assert "one amount is what all late tickets together or any other rule comes to" in told([OUTAGE, late])
+    assert "what all fixed credits for late tickets together or any other rule comes to" in told([OUTAGE, late])
 
 
 def test_the_words_of_a_rule_need_no_markup() -> None:
     text = told([LENGTHS])
-    assert 'A line that begins with "from" holds for exactly that, too.' in text
+    assert 'A row with "from" includes that very length, one with "above" does not.' in text
     assert "`" not in text
+
+
+def test_points_of_several_promises_are_one_account() -> None:
+    """At most 1 and 2 points of a severity: alone they reach no step; of both severities of both promises 6 do."""
+    steps = {"steps": {"5-6": "20 EUR", "7 or more": "90 EUR"}}
+    rules = [
+        {"on": "first_response", "points": {"bands": {"below 95 %": 1}} | steps},
+        {"on": "availability", "downtime": "5 EUR per begun hour"},
+        {"on": "resolution", "points": {"bands": {"below 90 %": 2}} | steps},
+    ]
+    text = told(rules)
+    assert text.count("The points of First response and Resolution in a month are added up: the credit is that") == 1
+    assert text.count("| 5-6 | 20 EUR |") == 1
+    assert text.index("| below 90 % | 2 |") < text.index("| 5-6 | 20 EUR |") < text.index("Availability: the outages")
+    owed = {happens: credit for happens, _, credit in examples(text)}
+    assert owed["First response: 92.5 % and Resolution: 85 % attained of each severity"] == "20.00 EUR"
+
+
+def test_of_several_fixed_credits_for_one_target_the_largest_is_due() -> None:
+    near = {"on": "resolution", "per_breach": {"urgent": "5 EUR"}}
+    far = {"on": "resolution", "per_breach": {"urgent": "9 EUR"}, "beyond": {"urgent": "20 h"}}
+    largest = "Where several tables have a fixed credit for the same missed target, only the largest is due."
+    assert largest in told([near, far])
+    assert largest not in told([near, far | {"on": "first_response"}])
+    text = told([near, far])
+    assert text.count("This table has no credit for Normal.") == 2
+    owed = {happens: credit for happens, _, credit in examples(text)}
+    assert owed["Resolution: one urgent ticket misses its target, its clock counts 20 h"] == "5.00 EUR"
+    assert owed["Resolution: one urgent ticket misses its target, its clock counts 20 h 1 s"] == "9.00 EUR"
+
+
+def test_nobody_owes_but_a_party() -> None:
+    """Of every rule and clause: a credit is due; only the customer can owe the provider something, by its bonus."""
+    text = document(AgreementBook.model_validate(BOOK, by_alias=True, by_name=False), name=NAME)
+    said = [line for line in text.splitlines() if re.search(r"\b(owes?|owed)\b", line)]
+    others = [line for line in said if "the customer owes the provider" not in line and "| credit |" not in line]
+    assert others == []
 
 
 def examples(text: str) -> list[tuple[str, str, str]]:
@@ -192,14 +234,14 @@ def test_an_example_shows_its_own_rule_where_another_is_owed() -> None:
     linear = {"on": "resolution", "shortfall": "2 % of fee per point"}
     scale = {"on": "resolution", "scale": {"below 90 %": "1 % of fee"}}
     both = {happens: (amounts, owed) for happens, amounts, owed in examples(told([linear, scale], combine="largest"))}
-    assert "not owed beside it" not in both["Resolution, Urgent: 80 % attained"][0]
+    assert "not due beside it" not in both["Resolution, Urgent: 80 % attained"][0]
     amounts, owed = both["Resolution, Urgent: 85 % attained"]  # half way to 80 %, as far below 90 % as 100 % is above
-    assert amounts.endswith("not owed beside it: 85 % attained, below 90 %: 20.00 EUR")
+    assert amounts.endswith("not due beside it: 85 % attained, below 90 %: 20.00 EUR")
     assert owed == "200.00 EUR"  # 5 points
 
 
 def test_a_single_outage_that_is_too_long_is_an_example() -> None:
-    """30 min 1 s of the 30 days that a month has leave 99.930 %, which keeps 99.9 %: the first line is owed."""
+    """30 min 1 s of the 30 days that a month has leave 99.930 %, which keeps 99.9 %: the first row is due."""
     book = deepcopy(BOOK)
     spec = book["agreements"][NAME]
     up = {"quota": "99.9 % per month", "longest_outage": "30 min", "months": "30 days"}

@@ -77,14 +77,36 @@ def test_the_least_agreement_has_the_least_sections() -> None:
 @pytest.mark.parametrize("level", ["corporate", "customer", "service"])
 @pytest.mark.parametrize("scope", [None, {"severity": "normal"}, {"tier": "gold"}])
 def test_the_scope_is_said_once(level: str, scope: dict[str, str] | None) -> None:
-    """Who it is for, and which agreements it goes before: never all tickets and certain customers at once."""
+    """Who it is for, and which agreements it prevails over: never all tickets and certain customers at once."""
     book = deepcopy(MINIMAL)
     commitments = {"first_response": {"promise": {"normal": "1 h"}, "quota": "99 % per month"}}
     book["agreements"][NAME] = {"level": level, "commitments": commitments, **({} if scope is None else {"for": scope})}
     text = shown(book).partition("## Scope\n\n")[2].partition("\n")[0]
     assert ("all tickets" in text) == (scope is None)
     assert "It holds for certain customers" not in text
-    assert text.count("It goes before") + text.count("goes before it") == 1
+    assert text.count("prevails over") == (2 if level == "service" and scope != {"tier": "gold"} else 1)
+
+
+def test_until_when_nothing_is_due_is_said_at_the_beginning() -> None:
+    for status, words in (("bedding-in", "It is bedding in"), ("pilot", "It is a pilot")):
+        assert f"{words}: everything is measured" in shown(changed("status", status))
+        book = changed("status", status)
+        book["agreements"][NAME]["amendments"] = {
+            "2027-02-01": {"review": "6 months"},
+            "2027-04-01": {"status": "live"},
+        }
+        assert f"{words} until 2027-03-31: everything is measured" in shown(book)
+        assert "Credits are due for periods that begin on 2027-04-01 or later; earlier ones count" in shown(book)
+
+
+def test_the_time_of_all_accounts_is_added_up_where_availability_is_judged_together() -> None:
+    added = "at least 99.7 % of that time, with the time of all accounts added up, and their outages as well."
+    assert added in shown(changed("judged", "together"))
+    assert added not in shown(BOOK)
+
+
+def test_the_name_of_a_zone_has_no_escape() -> None:
+    assert "midnight, America/New_York time" in shown(changed("timezone", "America/New_York"))
 
 
 SECTIONS = {

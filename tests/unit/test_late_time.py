@@ -172,8 +172,8 @@ def test_steps_of_hours_and_of_business_days_stand_side_by_side() -> None:
     book = agreement(OPEN | rule, repair)
     assert not [each for each in book.warnings if each.rule == "unused_setting"]
     words = document(book)
-    assert "In steps of hours it is late by the time that its clock counts" in words
-    assert "Business days of lateness are those of its target" in words
+    assert "In steps of hours lateness is the time that the clock counts" in words
+    assert "In business days lateness is counted like the target" in words
     assert "| Normal | 5 EUR | whole 1 business day |" in words
     assert (
         "late by 2 h 30 min of the clock's time | 1 event late, by 3 x 1 h of the clock's time (begun): 3.00 EUR"
@@ -239,7 +239,7 @@ def test_a_claim_counts_from_the_first_late_ticket_that_is_paid_for() -> None:
 
 def test_the_document_and_the_review_know_the_time() -> None:
     words = document(agreement(OPEN))
-    assert "It is late by the time that its clock counts, in the hours that count and not while it is paused," in words
+    assert "Lateness is the time that the clock counts from the due instant" in words
     assert "elapsed time" not in words
     elapsed = {name: value for name, value in OPEN.items() if name != "late_time"}
     named = [finding.name for finding in review(agreement(elapsed))]

@@ -136,15 +136,15 @@ def test_the_document_says_it() -> None:
     told = document(book(RULES | {"notice_days": "office"}, CHANGES))
     for sentence in (
         "An interval of maintenance is excluded only where it was announced at least 5 business days before it begins.",
-        "Business days are the working days of Office, without its holidays; those from the day of the announcement to "
-        "the day before it begins are counted, both included, by the dates in UTC.",
-        "Maintenance is excluded only within each Sunday 00:00-06:00, local time of UTC.",
-        "Other time of maintenance counts like any other.",
+        "Business days are the working days of Office, its holidays excluded; those from the day of the announcement "
+        "to the day before the interval begins are counted, both included, by the dates in UTC.",
+        "Maintenance is excluded only within each Sunday 00:00-06:00, UTC time.",
+        "All other maintenance counts like any other time.",
         "| Office | UTC | Mon to Fri 09:00-17:00 | 2027-01-06 |",
     ):
         assert sentence in told
     plain = document(book({"notice": "1 business day"}, CHANGES))
-    assert "at least 1 business day before it begins. Business days are Monday to Friday, holidays too; those" in plain
+    assert "at least 1 business day before it begins. Business days are Monday to Friday, public holidays" in plain
 
 
 def test_what_counts_after_all_is_named() -> None:

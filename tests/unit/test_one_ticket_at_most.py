@@ -55,7 +55,7 @@ def test_the_statement_and_the_ledger_say_how_it_came_about() -> None:
     card = measured(RULE, THREE)
     line = next(each.line for each in card.lines if each.line.amount)
     assert [part.reason for part in line.deciding] == [
-        "3 events late, by 3 x 1 h (begun) and 2 x the most for one, 10 % of fee"
+        "3 events late, by 3 x 1 h (begun) at 1 % of fee and 2 x the most for one, 10 % of fee"
     ]
     words = [each for cost in card.explain("A").costs for each in cost.words]
     assert "late by: 1 event late, by 1 x the most for one, 10 % of fee: this breach asks for 100.00 EUR" in words
@@ -63,17 +63,17 @@ def test_the_statement_and_the_ledger_say_how_it_came_about() -> None:
 
 def test_the_document_says_it_and_shows_it() -> None:
     told = document(agreement(RULE))
-    assert "A begun step is owed as a whole one. For one ticket it comes to at most 10 % of fee." in told
+    assert "A begun step counts as a whole one. For one ticket at most 10 % of the fee is due." in told
     assert "1 event late, by 3 x 1 h (begun): 30.00 EUR" in told
     assert "late by 11 h | 1 event late, by 1 x the most for one, 10 % of fee: 100.00 EUR" in told
-    assert "it comes to at most" not in document(agreement({k: v for k, v in RULE.items() if k != "each_up_to"}))
+    assert "For one ticket" not in document(agreement({k: v for k, v in RULE.items() if k != "each_up_to"}))
 
 
 def test_a_ticket_with_several_clocks_is_limited_clock_by_clock() -> None:
     update = {"metric": "periodic_update", "promise": {"urgent": "1 h"}, "quota": "none"}
     rule = {"on": "update", "late_by": {"urgent": "1 EUR per begun hour"}, "each_up_to": "4 EUR"}
     told = document(agreement(rule, update=update))
-    assert "For one clock it comes to at most 4 EUR." in told
+    assert "For one clock at most 4 EUR is due." in told
     rows = [ticket("A", "01-05 08:00", "01-05 15:00", "01-05 22:30")]
     # 09:00 to 15:00 is 6 h late, and a fresh hour from 15:00 on, due at 16:00, is 6 h 30 min late
     assert owed(measured(rule, rows, update=update))["2027-01"] == Decimal("8.00")

@@ -122,9 +122,9 @@ def test_a_claim_counts_from_the_first_outage_of_which_something_is_left() -> No
 def test_the_document_says_what_is_left_out() -> None:
     told = document(agreement(LESS | BEYOND, up=UP))
     assert (
-        "Up: for each begun 1 h of all the outage of a month in the time that counts, added up, beyond 4 h, 10 EUR is "
-        "owed. Where the last 1 h is begun, the whole is owed for it. Of each outage the first 15 min of the time that "
-        "counts are left out; outages that touch or overlap are one. It is owed where the quota is kept, too."
+        "Up: the outages of a month in the time that counts are added up; for every 1 h or part thereof of that beyond "
+        "4 h a credit of 10 EUR is due, even where the quota is kept. Of each outage the first 15 min of the time that "
+        "counts are left out before."
     ) in told
     # 4 h 15 min and 2 h 30 min: three hours are begun
     assert (
@@ -146,7 +146,7 @@ def test_a_part_of_a_month_has_the_whole_allowance() -> None:
     row = ("fine", "2027-01-20 09:00", "urgent", "gold-1", [])
     card = measure(stating(log([row]), outages=[("2027-01-18 10:00", "2027-01-18 15:00", None)]), book)
     assert owed(card) == {"2027-01": Decimal("10.00")}
-    assert "Where the agreement covers only a part of a month, the 4 h are not divided." in document(book)
+    assert "Where the agreement covers only a part of a month, the 4 h are not reduced." in document(book)
 
 
 @pytest.mark.parametrize(
@@ -200,3 +200,14 @@ def test_the_customer_reads_what_its_own_outages_and_tickets_come_to_where_quota
     (line,) = why(card)
     assert "1 h 45 min of outage without the first 15 min of each: 2 x 1 h (begun)" in line
     assert "1 event late, by 4 x 24 h (begun)" in line
+
+
+def test_of_two_rules_on_one_promise_the_one_that_is_owed_sets_the_window_of_a_claim() -> None:
+    """23:30 to 02:30: the first day has only 30 min, which the dearer rule leaves out: it counts from the 13th."""
+    rules = [
+        HOURS | {"downtime": "1 EUR per begun hour"},
+        HOURS | {"downtime": "9 EUR per begun hour", "less_first": "1 h"},
+    ]
+    credits = {"rules": rules, "claim_within": "5 days", "claim_from": "incident"}
+    (line,) = customer_statement(measured(credits, down=[("01-12 23:30", "01-13 02:30")]), "gold-1").owed
+    assert (line.amount, str(line.claim_until)) == (Decimal("18.00"), "2027-01-18")

@@ -160,11 +160,11 @@ def test_an_amendment_does_not_change_whose_share_it_is() -> None:
 
 def test_the_document_says_whose_share_it_is() -> None:
     told = {
-        "85 % of all tickets per month": "In each month at least 85 % of the decided tickets, whatever their severity, "
+        "85 % of all tickets per month": "In each month at least 85 % of the decided tickets, all severities together, "
         "must meet the target of their severity.",
         "{urgent: 95 %, normal: none, per: month}": "In each month at least 95 % of the decided tickets of Urgent must "
-        "meet the target; for Normal no share is promised.",
-        "none": "No share of it is promised: what is attained is reported, and neither kept nor missed.",
+        "meet the target; for Normal no quota is promised.",
+        "none": "No quota is promised: the attainment is only reported.",
     }
     for quota, sentence in told.items():
         assert sentence in document(promise(agreement(quota)))

@@ -126,17 +126,16 @@ def test_a_log_is_billed_by_it() -> None:
 def test_the_customer_is_told_and_the_document_says_it() -> None:
     limited = SCALE | {"yearly_cap": "500 EUR"}
     sent = card(limited, 2).for_customer("gold-1").decode()
-    assert "up to what is left of the year's cap" in sent
+    assert "above what is left of the year's cap: -" in sent
     told = document(book(SCALE | {"yearly_cap": "10 % of annual fee", "cap": "50 % of fee"}))
     assert (
-        "All credits of a calendar year come to at most 10 % of annual fee: a month gets what those of earlier ones in "
-        "that year, as they were rounded, leave of it.\n- A month belongs to the year in which it begins.\n- The "
+        "In a calendar year at most 10 % of the annual fee is credited: a month gets no more than what the rounded "
+        "credits of earlier ones in that year leave of it.\n- A month belongs to the year in which it begins.\n- The "
         "annual fee is twelve monthly ones."
     ) in told
     contract = SCALE | {"yearly_cap": "500 EUR", "cap_year": "contract"}
-    assert (
-        "All credits of a contract year, the first of which begins on 2026-04-15, come to at most 500 EUR"
-        in document(book(contract, {"term": {"from": "2026-04-15"}}))
+    assert "In a contract year, the first of which begins on 2026-04-15, at most 500 EUR is credited" in document(
+        book(contract, {"term": {"from": "2026-04-15"}})
     )
 
 

@@ -237,8 +237,14 @@ def wanted_signals(promises: Promises) -> frozenset[Signal]:
 
 def _wanted(rules: ClockRules) -> frozenset[Signal]:
     """The signals that any clock minds."""
-    pauses = int(np.bitwise_or.reduce(rules.pauses, axis=None)) if rules.pauses.size else 0
-    minded = (rules.actions != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & pauses != 0)
+    begins_later = (Action.NEXT, Action.ONCE, Action.AGAIN, Action.LATER)
+    later = np.asarray(np.isin(rules.actions, begins_later).any(axis=1))
+    clocks = rules.metric >= 0
+    may_be_kept = np.asarray(rules.team != ANYBODY)  # from beginning, by what the ticket is when it would
+    may_be_kept[clocks] |= later[rules.definition[clocks]]
+    held = rules.pauses | np.where(may_be_kept, rules.blocks | int(Pause.SOLVED | Pause.OFF), 0)
+    reasons = int(np.bitwise_or.reduce(held, axis=None)) if held.size else 0
+    minded = (rules.actions != Action.NONE).any(axis=0) | ((SET_BY | CLEARED_BY) & reasons != 0)
     minded[Signal.AUTO_ANSWERED] = rules.automatic.any()
     minded[Signal.NOTED] = (rules.team != ANYBODY).any()
     minded[[Signal.RECLASSIFIED, Signal.REOPENED]] = True  # the latter takes a cancellation back

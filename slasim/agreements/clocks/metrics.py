@@ -109,8 +109,8 @@ DEFINITIONS = (
         Metric.RESOLUTION,
         "time to the solution",
         "at creation",
-        "when the ticket is solved; a second solution does not move it; reopening takes it back and the time it lay "
-        "solved counts, or begins a new clock, as the commitment says",
+        "when the ticket is solved; solving it again without reopening it moves nothing; reopening takes it back and "
+        "the time it lay solved counts, or begins a new clock, as the commitment says",
         "as the commitment says; by default while the customer is awaited",
         "every ticket that is owed it, once, or once more for every reopening",
         {Signal.CREATED: Action.START, Signal.SOLVED: Action.STOP, Signal.REOPENED: Action.RESUME},
@@ -170,7 +170,7 @@ DEFINITIONS = (
         Metric.CUSTOMER_RESPONSE,
         "time to the customer's own answer",
         "when the desk begins to wait for the customer",
-        "when the customer answers; a wait that ends otherwise before it is due counts nowhere",
+        "when the customer answers; a wait that ends otherwise before it is due is disregarded",
         "never for the customer; for a vendor where the commitment says so",
         "every wait of a ticket that is owed it",
         {

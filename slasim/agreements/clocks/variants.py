@@ -92,7 +92,7 @@ def _starts(found: Definition, starts: Start) -> Definition:
     nowhere = "a ticket without one" if at_reply else "a ticket that is never escalated or handed over"
     if found.metric == Metric.FIRST_RESPONSE:
         nowhere += ", or that an agent has answered before,"
-    words = f"{REPLIED if at_reply else HANDED_OVER} {UNSOLVED}; {nowhere} counts nowhere"
+    words = f"{REPLIED if at_reply else HANDED_OVER} {UNSOLVED}; {nowhere} is disregarded"
     return replace(found, actions=actions, starts=words)
 
 
@@ -128,7 +128,7 @@ def _first_response(found: Definition, ends: End, on_reopen: bool) -> Definition
         actions[Signal.REOPENED] = Action.START
         if not closing:
             actions[Signal.SOLVED] = Action.LAPSE
-            words += ": it ends the clock, which counts nowhere if it is not yet due"
+            words += ": it ends the clock, which is disregarded if it is not yet due"
     return replace(found, actions=actions, stops=words)
 
 
@@ -148,7 +148,7 @@ def _held(found: Definition, team: str) -> Definition:
     return replace(
         found,
         starts=f"when team {team} has the ticket for the first time, unless it is solved or cancelled then; a ticket "
-        "that the team never had counts nowhere",
+        "that the team never had is disregarded",
         paused=f"{own}while another team has the ticket",
         own_pauses=found.own_pauses | Pause.NOT_HELD,
     )

@@ -8,7 +8,7 @@ fees            what accounts pay for what an agreement is for
 grid, laying    the facts of all accounts side by side; how they are laid from a judged log
 reckoning       from what the rules ask for to amounts: largest or sum, cap, minimum, earn-back, bonus
 ending          the right to end the contract, of all accounts at once
-lines           the line of one account, read from the reckoning with its reasons
+lines, steps    the line of one account, read from the reckoning with its reasons; what its amount is made of
 history         a made-up account, for examples
 exact           exact fractions as arrays
 """

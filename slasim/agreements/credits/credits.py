@@ -49,14 +49,15 @@ def statements(
     accounts: Accounts,
     incidents: Incidents,
     customer: int | None = None,
+    telling: bool = False,
 ) -> Iterator[AccountLine]:
     """Every line of every agreement that says something about money or termination; of one customer where one is named.
 
-    periods: of each commitment.
+    periods: of each commitment. telling: only lines that come to something (see `entries`).
     """
     judged = JudgedAccounts(cells, promises, accounts, incidents)
     for statement in _statements(promises, periods):
-        yield from entries(lay_grid(judged, statement, customer))
+        yield from entries(lay_grid(judged, statement, customer), telling)
 
 
 def owed_credits(

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.credits.ending import credited_often, mean_low, missed_often
-from slasim.agreements.credits.exact import half_up
+from slasim.agreements.credits.ending import credited_often, may_end, mean_low, missed_often
+from slasim.agreements.credits.exact import Exact, half_up
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.history import PeriodFacts, lay_history
 from slasim.agreements.credits.plan import CreditPlan
@@ -25,6 +25,7 @@ from slasim.agreements.credits.rules.rule import NOTHING
 from slasim.calendars import BusinessCalendar
 from slasim.instants import date_of
 from slasim.scenario.values.durations import Length
+from slasim.types import Bools
 
 SATURDAY = 5  # and so many business days in a week
 MOST_DAYS = 36_600  # a claim in ten years of business days ends before, unless the calendar is never open
@@ -67,13 +68,24 @@ class AccountLine(NamedTuple):
     line: Line
 
 
-def entries(grid: AccountGrid) -> Iterator[AccountLine]:
-    """All lines of a statement, those of nothing too, by customer and period."""
+def entries(grid: AccountGrid, telling: bool = False) -> Iterator[AccountLine]:
+    """All lines of a statement, those of nothing too, by customer and period. telling: those alone that come to an
+    amount, withhold one, or give the right to end the contract; of many accounts they are few."""
     statement, owed = grid.statement, reckon(grid, reasons=True)
+    listed = grid.listed & _told(grid, owed) if telling else grid.listed
     for row, customer in enumerate(grid.customers.tolist()):
-        for at in np.flatnonzero(grid.listed[:, row]).tolist():
+        for at in np.flatnonzero(listed[:, row]).tolist():
             line = line_of(grid, owed, at, row)
             yield AccountLine(statement.agreement, statement.commitments, statement.stretches[at].at, customer, line)
+
+
+def _told(grid: AccountGrid, owed: Sequence[PeriodCredits]) -> Bools:
+    """[stretch, account] whether a line says something."""
+    nothing = Exact.nothing(grid.size)
+    found = [
+        (line.amount != 0) | line.after_cap.above(nothing) | may_end(grid, owed, at) for at, line in enumerate(owed)
+    ]
+    return np.stack(found).astype(np.bool_) if found else np.zeros(grid.listed.shape, np.bool_)
 
 
 def credit_lines(history: Sequence[PeriodFacts], plan: CreditPlan | Sequence[CreditPlan]) -> tuple[Line, ...]:
@@ -143,9 +155,13 @@ def _claim_until(grid: AccountGrid, at: int, row: int, deciding: Sequence[Credit
     if within is None:
         return None
     if plan.terms.claim_from == "incident":
-        paid = [(part.rule, name) for part in deciding for name in (None, *part.on)]
-        mine = [rule for rule in plan.rules if (rule.label, rule.on) in paid]
-        days = [day for rule in mine for day in rule.incidents(grid, at, row)]
+        paying = [
+            rule
+            for part in deciding
+            for rule in plan.rules
+            if part.by is rule or (part.by is None and rule.label == part.rule and rule.on in (None, *part.on))
+        ]
+        days = [day for rule in paying for day in rule.incidents(grid, at, row)]
         begin = date_of(min(days) + 1) if days else begin
     return last_claim(begin, within, plan.claim_days)
 

@@ -18,12 +18,17 @@ import pandas as pd
 
 from slasim.agreements.credits import statements
 from slasim.agreements.credits.lines import AccountLine
-from slasim.agreements.credits.rules import Breaches, CreditPart, Durations, LateBy, OutageDay, PerBreach, PerStretch
+from slasim.agreements.credits.rules import Breaches, Durations, LateBy, OutageDay, PerBreach, PerStretch
+from slasim.agreements.credits.steps import CreditStep, step_amounts, steps
 from slasim.agreements.scorecard.covered import OF_NO_TICKETS
+from slasim.agreements.scorecard.credits import Measurements
+from slasim.agreements.scorecard.levels import LevelWords, find_levels, level_words
 from slasim.agreements.verdicts.judging import Verdict
 from slasim.problems import nearest
 from slasim.scenario.values.currencies import minor_digits
+from slasim.scenario.values.judgement import SHARE
 from slasim.terms.cells import ALL, EVERY
+from slasim.terms.commitment import QuotaRule
 from slasim.terms.metrics import Metric
 from slasim.types import Bools, Int64
 
@@ -45,9 +50,11 @@ class CustomerVerdict(NamedTuple):
     period: str
     together: bool  # judged for all customers together
     quota: Fraction | None  # None: no share is promised
+    promised: str | None  # a mean, maximum or percentile and its limit, in words; None: it is a share
     unit: str  # clocks | contacts | ms
     decided: int
     met: int
+    level: str | None  # what a mean, maximum or percentile of the customer's own comes to; None: a share, or no data
     verdict: str
     provisional: bool
     overlong: bool  # a single outage was longer than one may be
@@ -66,6 +73,7 @@ class CustomerLate(NamedTuple):
     late: int
     late_open: int
     over: bool  # the ticket is closed
+    abandoned: bool  # nothing was due: the customer gave up at `stop`, `late` after it began
     escalated_to: str | None = None  # the last to whom it was
     escalated_at: int | None = None
 
@@ -76,6 +84,7 @@ class CustomerCredit(NamedTuple):
     agreement: str
     period: str
     amount: Decimal  # below 0 the customer owes it
+    days: int  # of service, in place of the amount; 0: it is money
     why: str
     claim_until: date | None
     provisional: bool
@@ -101,8 +110,13 @@ class CustomerStatement:
 
     @property
     def total(self) -> Decimal:
-        """All credits."""
-        return sum((each.amount for each in self.owed), Decimal(0))
+        """All credits that are money."""
+        return sum((each.amount for each in self.owed if not each.days), Decimal(0))
+
+    @property
+    def total_days(self) -> int:
+        """All days of service that are given in place of money."""
+        return sum(each.days for each in self.owed)
 
     @property
     def provisional(self) -> bool:
@@ -163,7 +177,7 @@ def _promised_nothing(card: Scorecard, mine: Bools) -> int:
 def _verdicts(card: Scorecard, customer: int, owed: Bools) -> Iterator[CustomerVerdict]:
     """Of the cells of whole periods, its own and those of all together."""
     cells, counts, promises = card.score.cells, card.score.counts, card.promises
-    own = counts.customer == customer
+    own, measured = counts.customer == customer, _measured(card, customer)
     for at in np.flatnonzero(np.isin(cells.customer, (customer, ALL))).tolist():
         c, period, severity = int(cells.commitment[at]), int(cells.period[at]), int(cells.severity[at])
         promised = owed[:, c].any() if severity == EVERY else owed[severity, c]
@@ -180,14 +194,30 @@ def _verdicts(card: Scorecard, customer: int, owed: Bools) -> Iterator[CustomerV
             ALL_SEVERITIES if severity == EVERY else card.log.labels.severities[severity],
             cut.names[period],
             together,
-            None if rule is None else rule.share,
+            None if rule is None or rule.measure != SHARE else rule.share,
+            None if rule is None or rule.measure == SHARE else _promised(rule, severity, measured.get(at)),
             unit,
             decided,
             met,
+            None if at not in measured else measured[at].level,
             Verdict(int(cells.verdict[at])).name.lower().replace("_", " "),
             not bool(cells.final[at]),
-            bool(cells.overlong[at]),
+            bool(cells.overlong[at] + cells.carried_overlong[at]),
         )
+
+
+def _measured(card: Scorecard, customer: int) -> dict[int, LevelWords]:
+    """By cell, what a mean, maximum or percentile of the customer's own tickets comes to."""
+    levels = find_levels(card, only=customer)
+    return {cell: level_words(card, levels, row) for row, cell in enumerate(levels.cell.tolist())}
+
+
+def _promised(rule: QuotaRule, severity: int, level: LevelWords | None) -> str:
+    """`mean at least 4.2`; without data that is known of a number alone, whose limit is that of the agreement."""
+    if level is not None:
+        return level.promised
+    limit = rule.limits[severity] if rule.limits else None
+    return rule.measure if limit is None else f"{rule.measure} {limit}"
 
 
 def _counted(card: Scorecard, cell: int, rows: Bools | None) -> tuple[int, int]:
@@ -216,6 +246,7 @@ def _late(card: Scorecard, customer: str) -> Iterator[CustomerLate]:
             int(row["lateness"] / pd.Timedelta("1 ms")),
             int(row["open_lateness"] / pd.Timedelta("1 ms")),
             bool(row["over"]),
+            bool(row["abandoned"]),
             *((None, None) if pd.isna(to) else (str(to), _ms(row["escalated_at"]))),
         )
 
@@ -232,25 +263,17 @@ def _lines(card: Scorecard, customer: int) -> Iterator[AccountLine]:
 
 
 def _credits(card: Scorecard, lines: list[AccountLine]) -> Iterator[CustomerCredit]:
-    digits = minor_digits(card.promises.currency)
+    currency, measured = card.promises.currency, Measurements(card)
     for each in lines:
         line = each.line
         if line.amount or line.withheld:
-            together = _is_together(card, each)
-            amount = Decimal(line.amount).scaleb(-digits)
-            why = "; ".join(dict.fromkeys(_why(part, together) for part in line.deciding))
-            notes = []
-            if line.before_cap != line.after_cap:
-                notes.append("up to what is left of the year's cap" if line.by_year else "up to the cap")
-            if line.withheld:
-                notes.append("below the least that is paid")
-            if line.earn_back or line.bonus:
-                notes.append("less what better service returned")
+            amount = Decimal(line.amount).scaleb(-minor_digits(currency))
             yield CustomerCredit(
                 card.promises.agreements[each.agreement].name,
                 line.period,
                 amount,
-                "; ".join((*((why,) if why else ()), *notes)),
+                line.extension_days,
+                "; ".join(_reasons(card, each, measured)),
                 line.claim_until,
                 not line.final,
             )
@@ -261,10 +284,22 @@ def _is_together(card: Scorecard, line: AccountLine) -> bool:
     return bool(len(cells) and (card.score.cells.customer[cells] == ALL).any())
 
 
-def _why(part: CreditPart, together: bool) -> str:
+def _reasons(card: Scorecard, each: AccountLine, measured: Measurements) -> Iterator[str]:
+    """Step by step, each with its amount where there are several, so that their sum can be traced."""
+    together, currency = _is_together(card, each), card.promises.currency
+    every = list(steps(each.line))
+    for step, amount in zip(every, step_amounts([step.amount for step in every], currency), strict=True):
+        why = _why(step, together, measured.reason(each, step))
+        yield f"{why}: {amount} {currency}" if len(every) > 1 else why
+    if each.line.extension_days:
+        yield f"worth {Decimal(each.line.amount).scaleb(-minor_digits(currency))} {currency}"
+
+
+def _why(step: CreditStep, together: bool, reason: str) -> str:
     """What an amount rests on; of a verdict on all customers nothing but the verdict."""
-    names = ", ".join(name.replace("_", " ") for name in part.on)
-    severity = f", {part.severity}" if part.severity not in (None, ALL_SEVERITIES) else ""
-    own = part.rule in OF_ITS_OWN or (part.rule == Durations.label and part.severity is None)  # of outages
-    reason = "missed, judged for all customers together" if together and not own else part.reason
-    return f"{names}{severity}: {reason}"
+    if not step.on:
+        return reason  # it is taken off after all parts are added up
+    names = ", ".join(name.replace("_", " ") for name in step.on)
+    severity = f", {step.severity}" if step.severity not in (None, ALL_SEVERITIES) else ""
+    own = step.rule in OF_ITS_OWN or (step.rule == Durations.label and step.severity is None)  # of outages
+    return f"{names}{severity}: {'missed, judged for all customers together' if together and not own else reason}"

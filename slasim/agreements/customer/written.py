@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from slasim.agreements.customer.found import CustomerLate, CustomerStatement, CustomerVerdict
+from slasim.agreements.customer.found import CustomerCredit, CustomerLate, CustomerStatement, CustomerVerdict
 from slasim.agreements.document.html import html
 from slasim.agreements.document.markdown import markdown
 from slasim.agreements.document.promises import promises
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.shares import percent
-from slasim.agreements.prose.words import plural, title
+from slasim.agreements.prose.words import given, plural, title
 from slasim.instants import exact, from_to, iso, shown, shown_to_the_minute
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.values.amounts import write_share
@@ -30,7 +31,7 @@ SIGNS = {
 COLUMNS = (
     *("what", "agreement", "commitment", "severity", "period", "quota", "tickets", "in_time", "attained", "verdict"),
     *("ticket", "due", "met_at", "late_s", "late_open_s", "amount", "currency", "why", "claim_until", "provisional"),
-    *("escalated_to", "escalated_at"),
+    *("escalated_to", "escalated_at", "days", "promised", "measured", "abandoned_after_s"),
 )
 KNOWN_BY = ",".join(COLUMNS[:20])  # with which one of before there were escalations begins as well
 
@@ -91,16 +92,16 @@ def _opening(of: CustomerStatement, dates: str) -> Iterator[str]:
         if judged
         else ("Nothing is judged in it.")
     )
-    yield f"Credits: {of.total} {of.currency}."
+    yield f"Credits: {_total(of)}."
     yield f"As of {shown_to_the_minute(of.as_of, of.timezone)}{', provisional' if of.provisional else ''}."
 
 
 def _verdict(each: CustomerVerdict) -> tuple[str, ...]:
-    share = "" if not each.decided else _share(each)
+    share = each.level or "" if each.promised is not None else "" if not each.decided else _share(each)
     counted = (exact(each.decided, False), exact(each.met, False)) if each.unit == "ms" else (each.decided, each.met)
     verdict = SIGNS[each.verdict] + (", by a single outage" if each.overlong and each.verdict == "missed" else "")
     verdict += ("*" if each.together else "") + ("~" if each.provisional else "")
-    quota = "none" if each.quota is None else write_share(each.quota)
+    quota = each.promised or ("none" if each.quota is None else write_share(each.quota))
     return (title(each.commitment), each.severity, each.period, quota, *map(str, counted), share, verdict)
 
 
@@ -110,9 +111,12 @@ def _share(each: CustomerVerdict) -> str:
 
 
 def _late(each: CustomerLate, zone: str) -> tuple[str, ...]:
+    who = (each.ticket, title(each.commitment), each.severity)
+    if each.abandoned and each.stop is not None:
+        return (*who, "", f"abandoned {shown(each.stop, zone)}", f"after {exact(each.late)}", "")
     met = "never, closed" if each.over else "not yet" if each.stop is None else shown(each.stop, zone)
     late = ("", "") if each.over else (exact(each.late), exact(each.late_open, False))
-    return (each.ticket, title(each.commitment), each.severity, shown(each.due, zone), met, *late)
+    return (*who, shown(each.due, zone), met, *late)
 
 
 def _escalated(each: CustomerLate, zone: str) -> str:
@@ -132,16 +136,37 @@ def _money(of: CustomerStatement) -> Iterator[Block]:
         rows = [
             (
                 each.period,
-                f"{each.amount} {of.currency}{'~' if each.provisional else ''}",
+                f"{_given(each, of)}{'~' if each.provisional else ''}",
                 each.why,
                 *((str(each.claim_until or ""),) if claimed else ()),
             )
             for each in of.owed
         ]
-        rows.append(("All", f"{of.total} {of.currency}", *[""] * (len(header) - 2)))
+        rows.append(("All", _total(of), *[""] * (len(header) - 2)))
         yield Table(header, tuple(rows))
     if of.may_end:
         yield Bullets(tuple(f"{period} gives the right to end {title(name)}." for name, period in of.may_end))
+
+
+def _times(late: CustomerLate, zone: str) -> dict[str, Any]:
+    """By the names of columns. A call that was abandoned was neither due nor met."""
+    if late.abandoned:
+        return {"abandoned_after_s": late.late / 1000}
+    return {
+        "due": iso(late.due, zone),
+        "met_at": "" if late.stop is None else iso(late.stop, zone),
+        "late_s": late.late / 1000,
+        "late_open_s": late.late_open / 1000,
+    }
+
+
+def _given(each: CustomerCredit, of: CustomerStatement) -> str:
+    """An amount, or the days of service in place of it."""
+    return f"{given(Decimal(0), each.days)} of service" if each.days else f"{each.amount} {of.currency}"
+
+
+def _total(of: CustomerStatement) -> str:
+    return f"{given(of.total, of.total_days, of.currency)}{' of service' if of.total_days else ''}"
 
 
 def _rows(of: CustomerStatement) -> Iterator[dict[str, Any]]:
@@ -155,15 +180,14 @@ def _rows(of: CustomerStatement) -> Iterator[dict[str, Any]]:
             "in_time": one.met / 3_600_000 if one.unit == "ms" else one.met,
             "attained": one.met / one.decided if one.decided else "",
             "provisional": one.provisional,
+            "promised": one.promised or "",
+            "measured": one.level or "",
         }
     for late in of.late:
         yield {
             "what": "late",
             **{name: getattr(late, name) for name in ("agreement", "commitment", "severity", "period", "ticket")},
-            "due": iso(late.due, of.timezone),
-            "met_at": "" if late.stop is None else iso(late.stop, of.timezone),
-            "late_s": late.late / 1000,
-            "late_open_s": late.late_open / 1000,
+            **_times(late, of.timezone),
             "escalated_to": late.escalated_to or "",
             "escalated_at": "" if late.escalated_at is None else iso(late.escalated_at, of.timezone),
         }
@@ -174,4 +198,5 @@ def _rows(of: CustomerStatement) -> Iterator[dict[str, Any]]:
             "amount": str(owed.amount),
             "currency": of.currency,
             "claim_until": str(owed.claim_until or ""),
+            "days": owed.days or "",
         }

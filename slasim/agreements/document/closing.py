@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slasim.agreements.document.money import credited
 from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
-from slasim.agreements.prose.words import each_severity, in_a_row, plural, title
+from slasim.agreements.prose.words import consecutive, each_severity, title
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
 
@@ -16,26 +16,28 @@ def closing(spec: AgreementSpec) -> Iterator[Block]:
     if spec.review is not None or spec.termination is not None:
         yield Heading(2, "Review and termination")
     if spec.review is not None:
-        yield Paragraph(f"The parties look at it together every {spec.review}.".replace("every 1 ", "every "))
+        yield Paragraph(f"The parties review this agreement every {spec.review}.".replace("every 1 ", "every "))
     if spec.termination is not None:
         stop = spec.termination
         what = f"the promise {title(stop.on)}" if stop.on is not None else "the same promise, whichever it is,"
         if stop.missed is not None:
+            nouns = {each.quota.noun for name, each in spec.commitments.items() if stop.on in (None, name)}
+            noun = nouns.pop() if len(nouns) == 1 else "period"
             yield Paragraph(
-                f"The customer may end it when {what} is missed in {in_a_row(stop.missed.misses, stop.missed.of)}. "
-                "A promise is missed when any quota of it is."
+                f"The customer may terminate this agreement when {what} is missed in "
+                f"{consecutive(stop.missed.misses, stop.missed.of, noun)}. A promise is missed when any quota of it is."
             )
         elif stop.mean is not None and stop.on is not None:
             mean, on = stop.mean, spec.commitments[stop.on]
             of = f"{'' if each_severity(on) == 'it' else 'any severity of '}{title(stop.on)}"
-            periods = plural(mean.of, "period")
+            several = consecutive(mean.of, mean.of, on.quota.noun)
             yield Paragraph(
-                f"The customer may end it when the mean of the attainments of {of} in any {periods} in a row is below "
-                f"{write_share(mean.below)}: they are added up and divided by {mean.of}, however much was decided in "
-                "each. Periods of which one has nothing decided have no mean."
+                f"The customer may terminate this agreement when the mean of the attainments of {of} in any {several} "
+                f"is below {write_share(mean.below)}: they are added up and divided by {mean.of}, however much was "
+                f"decided in each. Where one {on.quota.noun} has nothing decided, there is no mean."
             )
         elif stop.credited is not None:
-            yield Paragraph(f"The customer may end it when {credited(stop.credited)}.")
+            yield Paragraph(f"The customer may terminate this agreement when {credited(spec, stop.credited)}.")
     if spec.amendments:
         yield Heading(2, "Amendments")
         rows = tuple(

@@ -176,13 +176,13 @@ def _row(stretch: ExampleStretch, zone: str) -> tuple[str, ...]:
 def _waited(wait: Wait, zone: str) -> str:
     return (
         f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, the clock is "
-        f"paused: the {long(wait.left)} of open time that were left are laid from then on, and it is due on "
+        f"paused: the remaining {long(wait.left)} of open time run from then on, and it is due on "
         f"{shown(wait.due, zone)}."
     )
 
 
 def _afresh(wait: Wait, zone: str) -> str:
     return (
-        f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, this clock counts "
-        f"nowhere, and another one starts on {shown(wait.end, zone)}."
+        f"If the customer is awaited from {shown(wait.begin, zone)} to {shown(wait.end, zone)}, this clock is "
+        f"disregarded, and a new one starts on {shown(wait.end, zone)}."
     )

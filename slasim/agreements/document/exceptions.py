@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
-from slasim.agreements.prose.words import aim, listed, title
+from slasim.agreements.prose.words import aim, business_days, listed, title
 from slasim.calendars.hours import DAY_NAMES, WEEKDAYS, Day
 from slasim.instants import long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
@@ -20,8 +20,8 @@ from slasim.terms.lengths import shifts
 
 DAYS = {"day": "local day", "month": "month"}
 EXCLUDED_TIME = {
-    "leaves": "it is neither available nor unavailable time, so that it leaves the whole of which a share is taken",
-    "available": "outage in it is none, and it stays in the whole of which a share is taken",
+    "leaves": "outage in it is disregarded, and it is deducted from the time of which a share is taken",
+    "available": "outage in it is disregarded, and it stays in the time of which a share is taken",
 }
 
 
@@ -34,39 +34,46 @@ def exceptions(spec: AgreementSpec, zone: str) -> Iterator[Block]:
     if windows := tuple(_windows(spec, zone)):
         yield Bullets(windows)
     if single := [each for each in spec.exclusions if not each.recurs]:
-        yield _table(single)
+        yield _table(spec, single)
     if spec.maintenance is not None:
         yield Paragraph(" ".join(_maintenance(spec, spec.maintenance, zone)))
     if spec.relief is not None:
         relief = spec.relief
         yield Paragraph(
             f"The agreed forecast of the tickets that are promised something is {relief.forecast}. When more than "
-            f"{write_share(relief.above)} of what it gives for a {DAYS[relief.per]} are created in it, none of the "
-            f"tickets of that {relief.per} counts."
+            f"{write_share(relief.above)} of what it gives for a {DAYS[relief.per]} are created in it, the tickets of "
+            f"that {relief.per} are disregarded."
         )
     if spec.customer_reply is not None:
         duty = spec.customer_reply
         yield Heading(2, "Replies of the customer")
-        effect = "Clocks that pause for the customer are paused during the whole wait."
+        effect = "A longer wait has no other effect: clocks that pause for the customer are paused during all of it."
         if duty.effect == "shift":
             moved = [title(name) for name, each in spec.commitments.items() if shifts(spec, each)]
             due = f" the due instant of {listed(moved)}." if moved else " no due instant."
             effect = f"No clock is paused for it; what a wait exceeds that, in the time that counts, moves{due}"
-        yield Bullets((f"The customer replies within {aim(duty.within)}.", effect))
+        yield Bullets((f"The customer is to reply within {aim(duty.within)}.", effect))
 
 
-def _table(exclusions: Sequence[ExclusionSpec]) -> Table:
-    """Intervals and tickets; a column that none of them fills is left out but for those that every table has."""
-    some_on, some_announced = (any(getattr(each, name) for each in exclusions) for name in ("on", "announced"))
-    head = ["Cause", "From", "To", "Tickets", *(["Only for"] if some_on else []), "Reference"]
-    head += ["Announced"] if some_announced else []
-    rows = []
-    for each in exclusions:
-        row = [each.cause, *(write_moment(at) if at else "" for at in (each.from_, each.to)), listed(each.tickets)]
-        row += [listed(title(name) for name in each.on)] if some_on else []
-        row += [each.reference, *([write_moment(each.announced) if each.announced else ""] if some_announced else [])]
-        rows.append(tuple(row))
-    return Table(tuple(head), tuple(rows))
+def _table(spec: AgreementSpec, exclusions: Sequence[ExclusionSpec]) -> Table:
+    """Intervals and tickets; a column that none of them fills is left out."""
+    columns: dict[str, list[str]] = {
+        "Cause": [each.cause for each in exclusions],
+        "From": [write_moment(each.from_) if each.from_ else "" for each in exclusions],
+        "To": [write_moment(each.to) if each.to else "" for each in exclusions],
+        "Tickets": [listed(each.tickets) for each in exclusions],
+        "Only for": [_only(spec, each) for each in exclusions],
+        "Reference": [each.reference for each in exclusions],
+        "Announced": [write_moment(each.announced) if each.announced else "" for each in exclusions],
+    }
+    filled = {name: cells for name, cells in columns.items() if any(cells)}
+    return Table(tuple(filled), tuple(zip(*filled.values(), strict=True)))
+
+
+def _only(spec: AgreementSpec, exclusion: ExclusionSpec) -> str:
+    """The promises that an exclusion is for; "" where they are all that there are."""
+    those = _those(spec, exclusion)
+    return "" if those == tuple(spec.commitments) else listed(map(title, those))
 
 
 def _windows(spec: AgreementSpec, zone: str) -> Iterator[str]:
@@ -76,8 +83,8 @@ def _windows(spec: AgreementSpec, zone: str) -> Iterator[str]:
             weekly: Mapping[str, Day] = each.weekly if isinstance(each.weekly, Mapping) else {}
             when = [_each_week(weekly)] if weekly else []
             when += [_monthly(window) for window in each.monthly]
-            on = f", for {listed(title(name) for name in each.on)} alone" if each.on else ""
-            yield f"{each.cause}: {listed(when)}, local time of {zone}{on} ({each.reference})."
+            only = _only(spec, each)
+            yield f"{each.cause}: {listed(when)}, {zone} time{only and f', only for {only}'} ({each.reference})."
 
 
 def _monthly(window: MonthlyWindow) -> str:
@@ -101,29 +108,30 @@ def _maintenance(spec: AgreementSpec, rules: MaintenanceSpec, zone: str) -> Iter
             of_each = listed(["week"] * weekly + ["month"] * monthly, "or")
             yield f"Windows of maintenance of each {of_each} are agreed here, and need no announcement."
     if isinstance(rules.within, Mapping):
-        yield f"Maintenance is excluded only within {_each_week(rules.within)}, local time of {zone}."
+        yield f"Maintenance is excluded only within {_each_week(rules.within)}, {zone} time."
     if rules.at_most is not None:
         yield (
-            f"Of maintenance at most {long(rules.at_most.ms)} in each {rules.at_most.per} are excluded, the earliest "
-            f"first; a {rules.at_most.per} begins at local midnight in {zone}."
+            f"Of all maintenance, in windows or not, at most {long(rules.at_most.ms)} in each {rules.at_most.per} are "
+            f"excluded, the earliest first; a {rules.at_most.per} begins at midnight, {zone} time."
         )
-    yield "Other time of maintenance counts like any other."
+    yield "All other maintenance counts like any other time."
 
 
 def _notice(notice: Target) -> str:
-    return str(notice) if notice.ms is None else long(notice.ms)
+    """`2 business days`, `36 h`, `3 days (72 h)`."""
+    if notice.ms is None:
+        return str(notice)
+    hours, days = (long(notice.ms, with_days=with_days) for with_days in (False, True))
+    return hours if hours == days else f"{days} ({hours})"
 
 
 def _business_days(rules: MaintenanceSpec, zone: str) -> Iterator[str]:
     """How the business days of a notice are counted."""
     if rules.notice is None or rules.notice.business_days is None:
         return
-    whose = "Business days are Monday to Friday, holidays too"
-    if rules.notice_days is not None:
-        whose = f"Business days are the working days of {title(rules.notice_days)}, without its holidays"
     yield (
-        f"{whose}; those from the day of the announcement to the day before it begins are counted, both included, by "
-        f"the dates in {zone}."
+        f"{business_days(rules.notice_days)}; those from the day of the announcement to the day before the interval "
+        f"begins are counted, both included, by the dates in {zone}."
     )
 
 
@@ -136,23 +144,22 @@ def _what(spec: AgreementSpec) -> Iterator[str]:
     """What the exclusions take away, from the promises that they are for."""
     intervals, windows = (any(getattr(each, name) for each in spec.exclusions) for name in ("is_interval", "recurs"))
     if intervals or windows:
-        what = "Time from the first instant up to the second" if intervals else "The time of these windows"
-        both = ", and that of the windows," if intervals and windows else ""
+        what = f"The time of the {listed(['intervals'] * intervals + ['windows'] * windows)} below"
         every = tuple(spec.commitments)
         groups = dict.fromkeys(_those(spec, each) for each in spec.exclusions if not each.tickets)
         if len(groups) > 1:
-            yield f"{what}{both} does not count for the promises that it is for."
+            yield f"{what} is excluded for the promises that it is for."
             for names in groups:
-                whom = "all promises" if names == every else f"{listed(map(title, names))} alone"
+                whom = "all promises" if names == every else f"{listed(map(title, names))} only"
                 yield f"What is for {whom}: {_effect(spec, names)}."
         else:
             (names,) = groups
             whom = "" if names == every else f" for {listed(map(title, names))}"
-            yield f"{what}{both} does not count{whom}: {_effect(spec, names)}."
+            yield f"{what} is excluded{whom}: {_effect(spec, names)}."
     elif spec.maintenance is not None:
-        yield f"Maintenance that is excluded does not count: {_effect(spec, tuple(spec.commitments))}."
+        yield f"Maintenance can be excluded: {_effect(spec, tuple(spec.commitments))}."
     if any(each.tickets for each in spec.exclusions):
-        yield "The tickets named do not count."
+        yield "The tickets named are disregarded."
 
 
 def _those(spec: AgreementSpec, exclusion: ExclusionSpec) -> tuple[str, ...]:
@@ -170,4 +177,4 @@ def _effect(spec: AgreementSpec, names: tuple[str, ...]) -> str:
         those = [title(name) for name in mine if spec.commitments[name].excluded_time == kind]
         if those:
             effects.append(f"{words} ({listed(those)})" if len(those) < len(mine) else words)
-    return listed(effects) or "nothing of theirs is measured in it"
+    return "; ".join(effects) or "no time of theirs is measured, so that it moves nothing"

@@ -11,7 +11,7 @@ from slasim.agreements.credits.grid import EVERY
 from slasim.agreements.credits.history import Attained, Breach, Key, LateTicket, PeriodFacts, Unavailable
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book, first_day
-from slasim.agreements.prose.words import plural, title
+from slasim.agreements.prose.words import listed, plural, title
 from slasim.agreements.verdicts.periods import cut_periods, period_dates
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import DAY, SECOND, long
@@ -19,7 +19,7 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.event_rules import has_targets
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.midnights import midnight_ms
-from slasim.scenario.values.quotas import usual_days, usual_months
+from slasim.scenario.values.quotas import period_noun, periods_words, usual_days, usual_months
 
 MANY, LONGEST = 1000, 28  # tickets of an example; days of its shortest period
 
@@ -61,9 +61,19 @@ class Maker:
         key = self._first(on)
         history = tuple(self.period(number, {key: share}) for number in range(1 + again))
         return MadeUp(
-            f"{self._who(key)}: {write_share(share)} attained{', for the second period in a row' if again else ''}",
+            f"{self._who(key)}: {write_share(share)} attained"
+            f"{f', for the second {period_noun(self.per)} in a row' if again else ''}",
             history,
         )
+
+    def all_attaining(self, shares: Mapping[str, Fraction]) -> Iterator[MadeUp]:
+        """Every severity of some commitments attains the share of its commitment, in one period; nothing where that is
+        what `attaining` shows."""
+        every = {(on, severity): share for on, share in shares.items() for severity in self.severities[on]}
+        if len(every) > 1:
+            words = listed(f"{title(on)}: {write_share(share)}" for on, share in shares.items())
+            together = " of each severity" if len(every) > len(shares) else ""
+            yield MadeUp(f"{words} attained{together}", (self.period(0, every),))
 
     def missing(self, on: str | None, words: str) -> MadeUp:
         """Its quota is missed."""
@@ -74,7 +84,8 @@ class Maker:
         """Its quota is missed in so many periods in a row."""
         key = self._first(on)
         history = tuple(self.period(number, {key: self.twice(on)}) for number in range(times))
-        return MadeUp(f"{self._who(key)}: the quota is missed in {plural(times, 'period')} in a row", history)
+        several = period_noun(self.per) if times == 1 else periods_words(period_noun(self.per))
+        return MadeUp(f"{self._who(key)}: the quota is missed in {times} consecutive {several}", history)
 
     def late(
         self, on: str, severity: str, *, by: int | None = None, in_open_time: bool = False, counted: int | None = None
@@ -91,12 +102,14 @@ class Maker:
         return self._late(breach, f", late by {plural(days, 'business day')} and a part of the next")
 
     def _late(self, breach: Breach, words: str) -> MadeUp:
-        one = f"{title(breach.commitment)}: one {title(breach.severity).lower()} ticket misses its target"
+        severity = title(breach.severity)
+        severity = severity.lower() if severity[1:].isalpha() else severity  # `P1` is a name
+        one = f"{title(breach.commitment)}: one {severity} ticket misses its target"
         return MadeUp(f"{one}{words}", (self.period(0, {}, (LateTicket("one", (breach,)),)),))
 
     def breaches(self, on: str | None, number: int) -> MadeUp:
         """So many tickets miss their targets."""
-        names = [name for name, each in self.spec.commitments.items() if has_targets(each) and each.has_clocks]
+        names = [name for name, each in self.spec.commitments.items() if has_targets(each)]
         name = on or names[0]
         bounds = self.spec.commitments[name].bounds
         severity = next(each for each in self.book.severities if each in bounds)

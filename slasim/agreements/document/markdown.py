@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+# An underscore inside a word, as in the name of a time zone, is no markup, and people read it without an escape.
+SPECIAL = re.compile(r"([\\`*{}\[\]<>|#~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 LIST_LIKE = re.compile(r"^(\s*)(\d+)([.)])(?=\s|$)|^(\s*)([-+=])(?=\s|[-=]*$)")
 
 

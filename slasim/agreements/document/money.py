@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book
 from slasim.agreements.document.statements import ExampleRow, rows
-from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
-from slasim.agreements.prose.words import in_a_row, listed, plural, title
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.prose.words import business_days, consecutive, credit_of, listed, title
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.credit_rules import (
     BreachesRule,
@@ -24,9 +24,9 @@ from slasim.scenario.sections.promised.credit_rules import (
     ShortfallRule,
 )
 from slasim.scenario.sections.promised.credits import CreditTerms
-from slasim.scenario.values.amounts import Money, MoreThan, write_amount, write_annual_amount, write_share
+from slasim.scenario.values.amounts import Money, MoreThan, write_share
 from slasim.scenario.values.judgement import MEAN, Sums
-from slasim.scenario.values.quotas import period_noun
+from slasim.scenario.values.quotas import period_noun, periods_words
 
 REMEDIES = {
     "credit note": "Credits are set off against the next invoice.",
@@ -36,10 +36,10 @@ REMEDIES = {
 }
 AMOUNTS = {
     "severity": "a rule for one severity",
-    "tickets": "all late tickets together",
+    "tickets": "all fixed credits for late tickets together",
     "days": "all days without service together",
-    "points": "all points of one price together",
-    "pools": "all weights of one pool together",
+    "points": "all points that are added up",
+    "pools": "all credits from one pool together",
     "rule": "any other rule",
 }
 """What is one amount, by the kinds of `CreditTerms.amounts`."""
@@ -59,33 +59,48 @@ FEE_OF = {
 
 
 def credits(book: Book, spec: AgreementSpec) -> Iterator[Block]:
-    """What is owed when a promise is missed, with worked examples to the cent."""
+    """What is due when a promise is missed, with worked examples to the cent."""
     terms = spec.credits
     if terms is None:
         return
     yield Heading(2, "Credits")
-    for rule in rules_of(terms):
-        yield from rule.words(spec)
-    yield Bullets((*_accounts(spec, terms), *_amounts(spec, terms), *_whole(book, spec, terms)))
+    yield Paragraph(" ".join(_accounts(spec, terms)))
+    yield from _rules(spec, terms)
+    yield Bullets((*_fees(spec, terms), *_amounts(spec, terms), *_whole(book, spec, terms)))
     shown = rows(book, spec)
     if shown is None:
         return
     yield Heading(3, f"Example: {shown.account}")
+    yield Paragraph("In each row nothing else happens, and all quotas are kept that it does not name.")
     yield Table(("What happens", "Amounts", "Credit"), tuple(map(_row, shown.rows)))
     if shown.notes:
         yield Bullets(shown.notes)
+
+
+def _rules(spec: AgreementSpec, terms: CreditTerms) -> Iterator[Block]:
+    """Each rule, in the order of the agreement; those that come to something together stand together."""
+    rules = rules_of(terms)
+    for rule in rules:
+        those = [each for each in rules if type(each) is type(rule) and each.told_with == rule.told_with]
+        if rule.told_with is None:
+            yield from rule.words(spec)
+        elif rule is those[0]:
+            for each in those:
+                yield from each.words(spec)
+            yield from rule.words_together(those, spec)
 
 
 def _row(row: ExampleRow) -> tuple[str, ...]:
     return (row.happens, row.amounts, row.credit)
 
 
-def credited(sums: Sums) -> str:
-    """`at least 20 % of fee is credited in each of 2 of 4 periods in a row`."""
-    amount = f"at least {write_amount(sums.amount)} is credited in"
+def credited(spec: AgreementSpec, sums: Sums) -> str:
+    """`at least 20 % of the fee is credited in each of 2 of any 4 consecutive months`."""
+    noun = "period" if spec.credits is None else period_noun(_per(spec, spec.credits))
+    amount = f"at least {credit_of(sums.amount)} is credited in"
     if sums.misses is None:
-        return f"{amount} {plural(sums.of, 'period')} in a row together"
-    return f"{amount} {'' if sums.misses == sums.of else 'each of '}{in_a_row(sums.misses, sums.of)}"
+        return f"{amount} any {consecutive(sums.of, sums.of, noun)} together"
+    return f"{amount} {'each of ' if sums.of > 1 else ''}{consecutive(sums.misses, sums.of, noun)}"
 
 
 def _per(spec: AgreementSpec, terms: CreditTerms) -> str:
@@ -96,25 +111,30 @@ def _per(spec: AgreementSpec, terms: CreditTerms) -> str:
 
 
 def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
-    """Who is credited, at which fee."""
+    """Who credits whom."""
+    noun = period_noun(_per(spec, terms))
+    if spec.judged == "together":
+        yield f"For a missed quota the provider credits every account that has the promise when the {noun} begins."
+        if LATE in (_of_events(rule) for rule in terms.rules if _of_event(spec, rule)):
+            yield "For a late ticket the provider credits the account whose ticket it is."
+    else:
+        yield "The provider credits each account by itself."
+
+
+def _fees(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
+    """Of which fee credits are shares."""
     per, noun = _per(spec, terms), period_noun(_per(spec, terms))
     events = [rule for rule in terms.rules if _of_event(spec, rule)]
-    if spec.judged == "together":
-        yield f"A missed quota credits every account that is owed the promise when the {noun} begins."
-        if LATE in map(_of_events, events):
-            yield "A late ticket credits the account whose ticket it is."
-    else:
-        yield "Each account is credited by itself."
     if _shares(terms):
-        whose = "account's fee" if spec.fee is None else "account's fee for what this agreement is for,"
-        yield f"A share of the fee is one of the {whose} {FEE_OF.get(per, f'of the {noun}')}."
+        what = "" if spec.fee is None else " for what this agreement is for"
+        yield f"Percentages of the fee refer to the account's fee {FEE_OF.get(per, f'of the {noun}')}{what}."
         if per not in FEE_OF:
             yield "The fee of a day is the monthly fee divided by the days of its month; days are added up."
     if spec.term is not None and events:
         yield (
             f"In a {noun} that the agreement covers only in part "
-            f"{listed(dict.fromkeys(_of_events(rule) for rule in events))} are owed all the same; a share of the fee "
-            "is then one of the fee of the days covered."
+            f"{listed(dict.fromkeys(_of_events(rule) for rule in events))} are credited all the same; the fee is then "
+            "that of the days covered."
         )
 
 
@@ -138,68 +158,67 @@ def _shares(terms: CreditTerms) -> bool:
 
 
 def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
-    """What is an amount, and which of several are owed."""
+    """What is an amount, and which of several are due."""
+    per = period_noun(_per(spec, terms))
     priced = [rule.on for rule in terms.rules if isinstance(rule, PerBreachRule)]
     if terms.same_ticket == "each":
-        yield "A ticket that comes late several times is credited for each missed target, and these are added up."
+        yield "The fixed credits of a ticket that misses several targets are all due, and added up."
     elif len(set(priced)) > 1 or not all(spec.commitments[name].once for name in priced):
         yield (
-            "A ticket that comes late several times is credited once in a period, with the largest of its credits, and "
-            "in a later period with what is missing to that."
+            f"Of the fixed credits of a ticket that misses several targets only the largest is due in a {per}, and in "
+            f"a later {per} what is missing to that."
         )
+    if len(set(priced)) < len(priced):
+        yield "Where several tables have a fixed credit for the same missed target, only the largest is due."
     if any(rule.on is not None and isinstance(rule, ScaleRule | ShortfallRule | PointsRule) for rule in terms.rules):
         forgiven = [spec.commitments[rule.on] for rule in terms.rules if rule.on is not None]
         if any(each.small_misses for each in forgiven):
-            yield "A quota that is kept only because missed targets are forgiven owes nothing by its attainment."
+            yield "Where a quota is kept because few targets are missed, no credit is due by the attainment."
     amounts = terms.amounts(spec.commitments)
     if sum(amounts.values()) < 2:
         return
-    per = period_noun(_per(spec, terms))
-    each = "each rule" if list(amounts) == ["rule"] else listed((AMOUNTS[kind] for kind in amounts), "or")
-    if terms.combine == "sum":
-        yield (
-            f"Several amounts of a {per} are added up; one amount is what {each} comes to. A miss that several of them "
-            "pay for is paid for by each."
-        )
-    else:
-        yield f"Of several amounts of a {per} the largest is owed; one amount is what {each} comes to."
+    is_sum = terms.combine == "sum"
+    which = "are added up, even where one failure leads to several" if is_sum else "only the largest is due"
+    if list(amounts) == ["rule"]:
+        yield f"Each rule comes to one amount a {per}; {'these ' if is_sum else 'of these '}{which}."
+        return
+    one = f"one amount is what {listed((AMOUNTS[kind] for kind in amounts), 'or')} comes to"
+    yield f"{'Several' if is_sum else 'Of several'} amounts of a {per} {which}; {one}."
 
 
 def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """What holds for all rules together, in the order in which it is reckoned."""
     per = period_noun(_per(spec, terms))
     if terms.at_risk is not None:
-        yield f"At risk, and the most that is owed in a {per}, is {write_amount(terms.at_risk)}."
+        yield f"The amount at risk, and the most that is credited in a {per}, is {credit_of(terms.at_risk)}."
         yield f"The pool is {write_share(terms.pool)} of the amount at risk."
     for name, amount in (terms.risk_pools or {}).items():
-        yield f"At risk in the pool {name} are {write_amount(amount)}; what its weights come to is one amount."
+        yield f"The pool {name}, and the most that is credited from it in a {per}, is {credit_of(amount)}."
     if terms.cap is not None:
-        yield f"In a {per} at most {write_amount(terms.cap)} is owed."
+        yield f"In a {per} at most {credit_of(terms.cap)} is credited."
     yield from _of_year(spec, terms, per)
     if isinstance(terms.minimum, MoreThan):
-        least = Money(terms.minimum.minor, terms.minimum.currency)
-        yield f"A credit of {least} or less is not paid; one of exactly that is not either."
+        yield f"A credit of {Money(terms.minimum.minor, terms.minimum.currency)} or less is not paid."
     elif terms.minimum is not None:
-        yield f"A credit below {terms.minimum} is not paid; one of exactly that is."
-    yield f"What is owed is rounded once, at the end, to the smallest unit of {book.currency}; a half is rounded up."
+        yield f"A credit of less than {terms.minimum} is not paid."
+    yield f"Only the result is rounded, to the smallest unit of {book.currency}; a half is rounded up."
     if terms.claim_within is not None:
-        days = " Business days are Monday to Friday, holidays too." if terms.claim_within.business_days else ""
-        if terms.claim_days is not None:
-            days = f" Business days are the working days of {title(terms.claim_days)}, without its holidays."
-        since = f"after the {per}"
+        days = f" {business_days(terms.claim_days)}." if terms.claim_within.business_days else ""
+        since = f"after the end of the {per}"
         if terms.claim_from == "incident":
             since = "after the day of the incident, on which a ticket was due or there was outage"
             days = f" Of a credit for several incidents all can be claimed until the window of the first ends.{days}"
-        yield f"A credit must be claimed within {terms.claim_within} {since}; the last day belongs to it.{days}"
+        yield f"A credit must be claimed within {terms.claim_within} {since}; the last day is included.{days}"
     else:
-        yield "A credit need not be claimed."
+        yield "Credits are given without a claim."
     yield REMEDIES[terms.remedy]
     if terms.earn_back is not None:
         back = terms.earn_back
         yield (
-            f"Earn-back: {write_share(back.share)} of a credit, rounded, returns when in each of the next "
-            f"{plural(back.after, 'period')} every severity of what that credit rested on attains "
-            f"{write_share(back.at)}; a period without anything decided attains nothing."
+            f"Earn-back: {write_share(back.share)} of a credit, rounded, returns to the provider when in "
+            f"{f'each of the next {back.after} {periods_words(per)}' if back.after > 1 else f'the next {per}'} every "
+            f"severity of what that credit rested on attains {write_share(back.at)}; a {per} without anything decided "
+            "attains nothing."
         )
         on = {rule.on for rule in terms.rules}
         if any(each.measure.kind == MEAN for name, each in spec.commitments.items() if on & {name, None}):
@@ -213,10 +232,10 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
             who = f"{title(bonus.on)}, all severities together,"
         yield (
             f"Bonus: when {who} attains more than {write_share(bonus.above)}, the "
-            f"customer owes {write_amount(bonus.amount)}; a period without anything decided earns none."
+            f"customer owes the provider {credit_of(bonus.amount)}; a {per} without anything decided earns none."
         )
     if terms.earn_back is not None or terms.bonus is not None:
-        yield "Where that exceeds the credit of a period, the customer owes the difference."
+        yield f"Where that exceeds the credit of a {per}, the customer owes the provider the difference."
 
 
 def _of_year(spec: AgreementSpec, terms: CreditTerms, per: str) -> Iterator[str]:
@@ -227,11 +246,11 @@ def _of_year(spec: AgreementSpec, terms: CreditTerms, per: str) -> Iterator[str]
     if terms.cap_year == "contract" and spec.term is not None:
         which = f"contract year, the first of which begins on {spec.term.from_},"
     yield (
-        f"All credits of a {which} come to at most {write_annual_amount(terms.yearly_cap)}: a {per} gets what those of "
-        "earlier ones in that year, as they were rounded, leave of it."
+        f"In a {which} at most {credit_of(terms.yearly_cap, annual=True)} is credited: a {per} gets no more than what "
+        "the rounded credits of earlier ones in that year leave of it."
     )
     yield f"A {per} belongs to the year in which it begins."
     if not isinstance(terms.yearly_cap, Money):
         yield "The annual fee is twelve monthly ones."
     if terms.earn_back is not None:
-        yield "What is earned back leaves no more of the year."
+        yield "What is earned back leaves no more for the rest of the year."

@@ -18,23 +18,23 @@ KINDS = {
     "vendor": "Underpinning contract with a vendor",
 }
 LEVELS = {
-    "corporate": "What an agreement for a service or for certain customers promises goes before it.",
-    "customer": "It goes before what an agreement for a service, or one for everybody, promises.",
-    "service": "It goes before what an agreement for everybody promises, and behind what one for the customer does.",
+    "corporate": "An agreement for a service or for certain customers prevails over it.",
+    "customer": "It prevails over an agreement for a service, and over one for everybody.",
+    "service": "It prevails over an agreement for everybody; one for certain customers prevails over it.",
 }
-SERVICE_OF_CUSTOMER = "It goes before what any other agreement promises these customers."
+SERVICE_OF_CUSTOMER = "For what it is about, it prevails over any other agreement with these customers."
 STATUSES = {
-    "pilot": "It is a pilot: everything is measured, nothing is owed, and no ticket is taken from another agreement.",
-    "bedding-in": "It is bedding in: everything is measured and nothing is owed.",
+    "pilot": "It is a pilot{until}: everything is measured, no credit is due, and no ticket is taken from another "
+    "agreement.",
+    "bedding-in": "It is bedding in{until}: everything is measured and no credit is due.",
 }
-CONDITIONS = {
-    "tier": "customers of tier",
-    "customer": "customers named",
-    "region": "customers in",
-    "severity": "tickets of severity",
-    "channel": "tickets by",
-    "product": "tickets about",
-}
+LIVE = (
+    "Credits are due for periods that begin on {day} or later; earlier ones count towards no credit, and towards no "
+    "right to terminate."
+)
+OF_CUSTOMERS = {"tier": "of tier", "customer": "named", "region": "in"}
+OF_TICKETS = {"severity": "of severity", "channel": "by", "product": "about"}
+OF_PRODUCT = {"product": "product"}
 LISTS = {
     "services": "Services",
     "resources": "Resources",
@@ -46,7 +46,7 @@ LISTS = {
 def opening(name: str, spec: AgreementSpec) -> Iterator[Block]:
     """Title, kind, status and parties."""
     yield Heading(1, title(name))
-    yield Paragraph(" ".join(part for part in (f"{KINDS[spec.kind]}.", STATUSES.get(spec.status, "")) if part))
+    yield Paragraph(" ".join((f"{KINDS[spec.kind]}.", *_status(spec))))
     duties = spec.responsibilities
     if spec.between is not None or duties is not None:
         yield Heading(2, "Parties and responsibilities")
@@ -59,25 +59,42 @@ def opening(name: str, spec: AgreementSpec) -> Iterator[Block]:
                 yield Bullets(items)
 
 
+def _status(spec: AgreementSpec) -> Iterator[str]:
+    """That it is not live yet, and from when on it is: the first amendment of its status, where that makes it so."""
+    if spec.status not in STATUSES:
+        return
+    changes = [(day, changes["status"]) for day, changes in sorted(spec.amendments.items()) if "status" in changes]
+    day = changes[0][0] if changes and changes[0][1] == "live" else None
+    yield STATUSES[spec.status].format(until="" if day is None else f" until {day - timedelta(days=1)}")
+    if day is not None:
+        yield LIVE.format(day=day)
+
+
 def scope(spec: AgreementSpec) -> Iterator[Block]:
     """Which tickets it is for, and what it rests on."""
     yield Heading(2, "Scope")
-    conditions = [
-        f"{_about(field, words, spec)} {listed(map(plain, names), 'or')}"
-        for field, words in CONDITIONS.items()
-        if (names := getattr(spec.for_, field)) is not None
-    ]
     level = SERVICE_OF_CUSTOMER if spec.rank() == 0 else LEVELS[spec.level]
-    everything = "all tickets" if is_of_tickets(spec) else "all customers"
-    yield Paragraph(f"It is for {listed(conditions) or everything}. {level}")
+    yield Paragraph(f"It applies to {_whom(spec)}. {level}")
     if spec.depends_on:
         noun = "agreement" if len(spec.depends_on) == 1 else "agreements"
         yield Paragraph(f"It rests on the {noun} {listed(map(plain, spec.depends_on))}.")
 
 
-def _about(field: str, words: str, spec: AgreementSpec) -> str:
-    """A condition in words: a promise that is about no tickets is about the product itself."""
-    return "the product" if field == "product" and not is_of_tickets(spec) else words
+def _whom(spec: AgreementSpec) -> str:
+    """`tickets about app of customers of tier gold`: all conditions hold at once. A promise that is about no tickets is
+    about the product itself."""
+
+    def narrowed(conditions: Mapping[str, str]) -> str:
+        given = ((words, getattr(spec.for_, field)) for field, words in conditions.items())
+        return "".join(f" {words} {listed(map(plain, names), 'or')}" for words, names in given if names is not None)
+
+    customers, tickets, product = (narrowed(each) for each in (OF_CUSTOMERS, OF_TICKETS, OF_PRODUCT))
+    everybody = f"customers{customers}" if customers else "all customers"
+    if not tickets:
+        return everybody if customers or not is_of_tickets(spec) else "all tickets"
+    if not is_of_tickets(spec) and product:
+        return f"the{product}, for {everybody}"
+    return f"tickets{tickets}{customers and f' of {everybody}'}"
 
 
 def is_of_tickets(spec: AgreementSpec) -> bool:
@@ -96,13 +113,13 @@ def term(spec: AgreementSpec) -> Iterator[Block]:
         return
     yield Heading(2, "Term and renewal")
     holds = spec.term
-    words = f"It holds from {holds.from_}" + (f" to {holds.to}, both included." if holds.to else " until it is ended.")
+    words = f"It holds from {holds.from_}" + (f" to {holds.to}, both included." if holds.to else " until terminated.")
     if holds.renewal is not None:
-        words += f" Unless it is ended it is renewed for {holds.renewal}."
+        words += f" Unless terminated it is renewed, each time for {holds.renewal}."
     if holds.notice is not None:
-        words += f" Either party gives notice {holds.notice} before the end."
+        words += f" Notice of termination is given at least {holds.notice} before the end."
     if is_of_tickets(spec):
-        words += " Tickets created at another time are promised nothing by it."
+        words += " It does not apply to tickets created at another time."
     yield Paragraph(words)
 
 
@@ -144,7 +161,7 @@ def _own_fee(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     yield Heading(2, "Fees and total cost")
     what = listed(map(plain, spec.for_.product), "or") if spec.for_.product else "what this agreement is for"
     if isinstance(spec.fee, Mapping):
-        yield Paragraph(f"The customers named have {what}; nobody else has, and nobody else is promised anything here.")
+        yield Paragraph(f"It applies only to the customers below, who have {what}.")
         rows = tuple((name, cents(fee.minor, book.currency)) for name, fee in spec.fee.items())
         yield Table(("Customer", f"Fee for {what} a month"), rows)
     elif spec.fee is not None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from slasim.agreements.clocks.metrics import Definition
 from slasim.agreements.clocks.variants import definition_written
 from slasim.agreements.document.book import Book
-from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
+from slasim.agreements.document.parties import is_of_tickets
+from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
 from slasim.agreements.prose.words import aim, listed, plural, title
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import long
@@ -27,8 +28,8 @@ from slasim.terms.metrics import Pause
 
 TIMELESS = {
     "abandonment": "the share of tickets that are taken up, answered or solved before the customer gives up; one that "
-    "is cancelled before counts nowhere",
-    "availability": "the share of the time that counts in which the service is not interrupted by an outage",
+    "is cancelled before is disregarded",
+    "availability": "the share of the time that counts in which no outage interrupts the service",
     "deflection": "the share of contacts that self-service resolves, so that they never become a ticket",
 }
 SEVERITY_CHANGE = {
@@ -39,16 +40,16 @@ SEVERITY_CHANGE = {
     "where the old one was missed.",
 }
 REOPENING = {
-    "continue": "When a ticket is reopened, the same clock goes on.",
-    "new": "When a ticket is reopened, a new clock starts.",
+    "continue": "When a ticket is reopened, the same clock goes on as if it had not stopped{final}.",
+    "new": "When a ticket is reopened, a new clock starts{final}.",
 }
 PERIOD = {
-    "created": "{one} belongs to the {per} in which {clock} starts.",
-    "due": "{one} belongs to the {per} in which it is due.",
-    "stopped": "{one} belongs to the {per} in which {clock} stops; one that still runs, to that in which it "
-    "is looked at.",
+    "created": "{one} belongs, with its credits, to the {per} in which {clock} starts.",
+    "due": "{one} belongs, with its credits, to the {per} in which it is due.",
+    "stopped": "{one} belongs, with its credits, to the {per} in which {clock} stops or, while {clock} still runs, to "
+    "that of the statement date.",
 }
-REPORTED = "No share of it is promised: what is attained is reported, and neither kept nor missed."
+REPORTED = "No quota is promised: the attainment is only reported."
 WAITS = {Pause.CUSTOMER: "the customer", Pause.VENDOR: "a vendor"}
 JUDGED = {
     "each customer": "Every promise is judged for each customer separately.",
@@ -64,10 +65,10 @@ TRANSFERRED = {
     "where it went last, and no other.",
 }
 BUSINESS_DAYS = {
-    "dates": "A business day is the same local time on the next working day.",
-    "close": "A business day lasts to the close of the next working day, the end of its last hours: a target is due "
-    "when its last day closes, at whatever time its clock starts.",
-    "hours": "A business day is as much time as the hours of a working day.",
+    "dates": "A business day lasts to the same local time on the next working day.",
+    "close": "Business days are the working days after the day on which they begin to run, at whatever time; they end "
+    "at the close of the last one, the end of its last hours.",
+    "hours": "A business day is as much of the hours that count as one working day has.",
 }
 ESCALATED = (
     "The time to an escalation begins at the due instant and counts as the clock does: in the hours that count, and "
@@ -77,20 +78,22 @@ REOPENED_LATER = "A ticket that is reopened counts for them as if it had not bee
 NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
-    "stays missed{unless}. A ticket that is cancelled or abandoned before it is due counts nowhere; when it is "
-    "reopened its clock goes on."
+    "stays missed{unless}. A target is disregarded where its ticket is withdrawn (cancelled or abandoned) before it is "
+    "due; if the ticket is reopened, the clock goes on."
 )
-MERGED = "A ticket that is merged into another counts nowhere, even one that is late."
+MERGED = "A ticket that is merged into another is disregarded, with targets that it missed: the other one is judged."
 LOWERED = (
-    "A ticket counts under the severity by whose target its clock ends. A lower severity counts only with the "
-    "customer's recorded consent, and none does once the target is missed{unless}."
+    "A clock counts under the severity whose target it ends with. A lower severity relaxes no running clock without "
+    "the customer's recorded consent: the clock keeps its target, and only one that starts later goes by the severity "
+    "of then. Once a target is missed, no change of severity moves it{unless}."
 )
+TOGETHER = ", with the time of all accounts added up, and their outages as well"
 
 
 def promises(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     """Every commitment with its targets."""
     yield Heading(2, "Promises")
-    yield Paragraph(" ".join(_of_all(book, spec)))
+    yield Bullets(tuple(_of_all(book, spec)))
     for name, commitment in spec.commitments.items():
         yield Heading(3, title(name))
         yield from _targets(commitment)
@@ -102,9 +105,9 @@ def _of_all(book: Book, spec: AgreementSpec) -> Iterator[str]:
     yield JUDGED[spec.judged or "together"]
     yield from _begin(spec, spec.timezone or book.timezone)
     if spec.term is not None:
-        yield "Those that the agreement covers only in part are not judged."
+        yield "Periods that the agreement covers only in part are not judged."
     yield "Where a period has nothing to judge, a promise is neither kept nor missed in it."
-    if spec.for_.product is not None or spec.for_.channel is not None:
+    if (spec.for_.product is not None or spec.for_.channel is not None) and is_of_tickets(spec):
         yield TRANSFERRED[book.transferred]
     timed = [each for each in spec.commitments.values() if each.promise]
     revised = len(book.severities) > 1 and any(each.on_severity_change == "revise" for each in timed)
@@ -121,9 +124,9 @@ def _begin(spec: AgreementSpec, zone: str) -> Iterator[str]:
     """When review periods begin."""
     pers = list(dict.fromkeys(each.quota.per for each in spec.commitments.values()))
     if set(pers) <= {"month", "quarter"}:
-        yield f"Months and quarters begin at local midnight in {zone}."
+        yield f"Months and quarters begin at midnight, {zone} time."
         return
-    yield f"Review periods begin and end at local midnight in {zone}."
+    yield f"Review periods begin and end at midnight, {zone} time."
     if "week" in pers:
         yield "A week begins on Monday."
     if "year" in pers:
@@ -156,12 +159,12 @@ def _targets(spec: CommitmentSpec) -> Iterator[Block]:
 
 def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     yield from _measured(book, agreement, spec)
-    yield _judged(spec)
+    yield _judged(spec, agreement.judged != "each customer")
     if not spec.is_share and spec.measure.kind != MEAN:
         yield f"Its attainment is the share of them that {'keep' if spec.metric == COLUMN else 'meet'} it."
     if spec.small is not None and spec.small_misses:
         forgiven = f"{plural(spec.small_misses, 'missed target')}{_of_severity(spec)} in a {spec.quota.noun}"
-        yield f"{forgiven} {'is' if spec.small_misses == 1 else 'are'} never a missed quota."
+        yield f"With at most {forgiven} the quota is kept, whatever the share."
     if spec.roll_below:
         yield (
             f"A {spec.quota.noun} with fewer than {spec.roll_below} decided {_noun(spec)}{_of_severity(spec)} is "
@@ -172,7 +175,7 @@ def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterat
         one, clock = ("A ticket", "its clock") if spec.once else ("A clock", "it")
         yield PERIOD[spec.period].format(one=one, clock=clock, per=spec.quota.noun)
     elif spec.metric == COLUMN:
-        yield f"A ticket belongs to the {spec.quota.noun} in which it was created."
+        yield f"A ticket belongs, with its credits, to the {spec.quota.noun} in which it was created."
 
 
 def _skipped(spec: CommitmentSpec) -> Iterator[str]:
@@ -180,7 +183,7 @@ def _skipped(spec: CommitmentSpec) -> Iterator[str]:
     if spec.skip_below:
         yield (
             f"A {spec.quota.noun} with fewer than {spec.skip_below} decided {_noun(spec)}{_of_severity(spec)} is not "
-            "judged: what it attains is reported, and neither kept nor missed."
+            "judged; its attainment is only reported."
         )
 
 
@@ -191,12 +194,15 @@ def _noun(spec: CommitmentSpec) -> str:
 
 def _of_severity(spec: CommitmentSpec) -> str:
     """Whether each severity is counted by itself."""
-    return "" if spec.quota.pooled else " of a severity"
+    return " of all severities" if spec.quota.pooled else " of a severity"
 
 
 def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     if spec.metric == COLUMN:
-        yield f"Measured: the number {spec.column} of each ticket; a ticket without it does not count."
+        yield (
+            f"Measured: the number {spec.column} of each ticket; a ticket without it, or one that is merged into "
+            "another, is disregarded."
+        )
         return
     if spec.metric in WITHOUT_TARGET:
         yield f"Measured: {TIMELESS[spec.metric]}."
@@ -219,7 +225,7 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
     if len(book.severities) > 1:
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if _can_be_reopened(spec):
-        yield REOPENING[spec.on_reopen]
+        yield REOPENING[spec.on_reopen].format(final=_final(spec))
     in_days = any(target.business_days is not None for target in spec.promise.values())
     if in_days or any(step.after.business_days is not None for step in spec.escalations):
         yield BUSINESS_DAYS[spec.business_days]
@@ -234,7 +240,7 @@ def _gives_up_soon(spec: CommitmentSpec) -> Iterator[str]:
     if spec.shortest_abandon is not None:
         soon = long(spec.shortest_abandon, with_days=False)
         yield (
-            f"A ticket that is abandoned less than {soon} after its creation counts nowhere; when it is reopened it "
+            f"A ticket that is abandoned less than {soon} after its creation is disregarded; when it is reopened it "
             "counts again."
         )
 
@@ -258,6 +264,13 @@ def _can_be_reopened(spec: CommitmentSpec) -> bool:
     return spec.metric in REOPENED and {*spec.ends} != {HANDED_OVER}
 
 
+def _final(spec: CommitmentSpec) -> str:
+    """What ends a clock for good, whatever is reopened later."""
+    if spec.metric == "first_response":
+        return ", unless an agent has replied before"
+    return ", unless it was escalated or handed over before" if HANDED_OVER in spec.ends else ""
+
+
 def _automatic(spec: CommitmentSpec) -> str:
     return "An automatic reply counts." if spec.automatic_replies == "count" else "An automatic reply does not count."
 
@@ -266,15 +279,17 @@ def _available(agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     """What of an outage counts."""
     if isinstance(spec.hours, str):
         yield f"Time that counts: {hours_words(spec.hours)}."
-    about = " Of those of a product, the ones of this agreement's count." if agreement.for_.product is not None else ""
+    about = " Outages of other products are disregarded." if agreement.for_.product is not None else ""
     if spec.months != "calendar":
-        yield f"A month is reckoned as {spec.months}, whatever its length."
-    if spec.shortest_outage is not None:
-        yield f"An outage of less than {long(spec.shortest_outage)} of the time that counts is none."
+        excluded = bool(agreement.exclusions or agreement.maintenance) and spec.excluded_time == "leaves"
+        less = ", less excluded time" if excluded else ""
+        yield f"A month is reckoned as {spec.months}{less}, whatever its length."
     yield (
-        "An outage counts for the account that it is of, or for all where it is of none in particular; what several "
-        f"outages share counts once.{about}"
+        "An outage is of the account for which it is recorded, or of all where that is none in particular; outages "
+        f"that touch or overlap are one.{about}"
     )
+    if spec.shortest_outage is not None:
+        yield f"An outage with less than {long(spec.shortest_outage)} of time that counts is disregarded."
 
 
 def _stop(words: str) -> str:
@@ -288,8 +303,8 @@ def _paused(spec: CommitmentSpec, definition: Definition) -> str:
     if spec.on_return == "new":
         who = listed((name for name in WAITS.values() if name.split()[-1] in spec.pauses), "or")
         return (
-            f"While {who} is awaited no clock runs: one that is not yet due when the wait begins counts nowhere, and "
-            "a new one starts when the ticket is on the desk again."
+            f"While {who} is awaited no clock runs: one that is not yet due when the wait begins is disregarded, and "
+            "a new one, with its full time, starts when the wait ends."
         )
     waits = [name for pause, name in WAITS.items() if name.split()[-1] in spec.pauses and pause & ~_fixed(definition)]
     asked = f"while {listed(waits, 'or')} is awaited" if waits else ""
@@ -302,40 +317,43 @@ def _fixed(definition: Definition) -> Pause:
     return definition.no_pauses | definition.own_pauses
 
 
-def _judged(spec: CommitmentSpec) -> str:
+def _judged(spec: CommitmentSpec, together: bool) -> str:
+    """What must be reached. together: over all accounts, which matters where no tickets are counted."""
     per = spec.quota.noun + (", whichever day is its last," if is_rolling(spec.quota.per) else "")
     if spec.is_share:
-        judged = f"In each {per} {_share(spec)}." if spec.quota.shares else REPORTED
+        of_all = TOGETHER if together and spec.metric == "availability" else ""
+        judged = f"In each {per} {_share(spec)}{of_all}." if spec.quota.shares else REPORTED
         if spec.longest_outage is not None:
+            which = "each" if is_rolling(spec.quota.per) else "the"
             judged += (
-                f" A single outage of more than {long(spec.longest_outage)} of the time that counts misses the quota "
-                f"of the {spec.quota.noun} in which it begins, whatever the share."
+                f" A single outage with more than {long(spec.longest_outage)} of time that counts makes the quota of "
+                f"{which} {spec.quota.noun} in which it begins missed, whatever the share."
             )
         return judged
     bound = "keep the limit" if spec.metric == COLUMN else "be within the target"
     measure = f"{spec.measure.kind}"
     if spec.measure.percentile is not None:
         measure = f"percentile {write_number(spec.measure.percentile)} (by nearest rank)"
-    return f"In each {per} the {measure} of the decided {_noun(spec)} of a severity must {bound}."
+    return f"In each {per} the {measure} of the decided {_noun(spec)} of each severity must {bound}."
 
 
 def _share(spec: CommitmentSpec) -> str:
     """What must be reached in a period."""
     quota = spec.quota
     if spec.metric == "availability":
-        return f"at least {write_share(quota.highest)} of that time must be available"
+        return f"the service must be available for at least {write_share(quota.highest)} of that time"
     if spec.metric == "deflection":
         return f"at least {write_share(quota.highest)} of the contacts must be resolved so"
     noun = "those" if spec.metric == "abandonment" else f"the decided {_noun(spec)}"
     met = "be" if spec.metric == "abandonment" else f"meet the {'limit' if spec.metric == COLUMN else 'target'}"
     if quota.pooled:
         own = "" if spec.metric == "abandonment" else " of their severity"
-        return f"at least {write_share(quota.highest)} of {noun}, whatever their severity, must {met}{own}"
+        return f"at least {write_share(quota.highest)} of {noun}, all severities together, must {met}{own}"
     if not quota.by:
-        return f"at least {write_share(quota.highest)} of {noun} of a severity must {met}"
+        return f"at least {write_share(quota.highest)} of {noun} of each severity must {met}"
     names = tuple(spec.bounds) or tuple(name for name, _ in quota.by)
     shares = {title(name): quota.of(name) for name in names}
     asked = listed(f"{write_share(share)} of {noun} of {name}" for name, share in shares.items() if share is not None)
     rest = f" and at least {write_share(quota.share)} of {noun} of any other" if not spec.bounds and quota.share else ""
     free = listed(name for name, share in shares.items() if share is None)
-    return f"at least {asked}{rest} must {met}" + (f"; for {free} no share is promised" if free else "")
+    return f"at least {asked}{rest} must {met}" + (f"; for {free} no quota is promised" if free else "")

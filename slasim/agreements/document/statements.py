@@ -12,7 +12,7 @@ from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.rules import CreditPart
 from slasim.agreements.document.book import Book, fees_of
 from slasim.agreements.document.made_up import MadeUp, Maker
-from slasim.agreements.prose.words import cents, listed, title
+from slasim.agreements.prose.words import cents, listed, plural, title
 from slasim.calendars import BusinessCalendar
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
@@ -45,7 +45,7 @@ class ExampleCase(NamedTuple):
 
     @property
     def outdone(self) -> Iterator[CreditPart]:
-        """What these rules come to, where a larger amount is owed instead."""
+        """What these rules come to, where a larger amount is due instead."""
         for part in self.line.parts:
             if part not in self.line.deciding and any((part.rule, on) in self.about for on in (None, *part.on)):
                 yield part
@@ -91,13 +91,16 @@ def _row(shown: ExampleCase, currency: str) -> ExampleRow:
     def told(parts: Iterable[CreditPart]) -> Iterator[str]:
         yield from (f"{part.reason}: {cents(half_up(part.amount), currency)}" for part in parts)
 
-    amounts = "; ".join([*told(line.deciding), *(f"not owed beside it: {each}" for each in told(shown.outdone))])
+    amounts = "; ".join([*told(line.deciding), *(f"not due beside it: {each}" for each in told(shown.outdone))])
     if line.after_cap != line.before_cap:
         of_year = ", by the cap of a year" if line.by_year else ""
         amounts += f"; capped at {cents(half_up(line.after_cap), currency)}{of_year}"
     if line.withheld:
         amounts += "; below the minimum"
-    return ExampleRow(words, amounts or "nothing", cents(half_up(line.credit), currency))
+    credit = cents(half_up(line.credit), currency)
+    if line.extension_days:  # what the customer gets are these
+        credit = f"{plural(line.extension_days, 'day')} of service, worth {credit}"
+    return ExampleRow(words, amounts or "nothing", credit)
 
 
 def _notes(maker: Maker, plan: CreditPlan, shown: list[ExampleCase]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
 from slasim.agreements.ledger.steps import Escalation, escalations
 from slasim.agreements.ledger.walk import LedgerTicket, Move, Walk, WalkedClock, usual_calendar
 from slasim.log.ticket_log import TicketLog
-from slasim.terms.metrics import Level, Pause
+from slasim.terms.metrics import UNTIMED, Level, Pause
 from slasim.terms.promises import Promises
 from slasim.terms.tables import Closure
 
@@ -79,6 +79,7 @@ class ClockLedger:
     stretches: tuple[Stretch, ...]
     moves: tuple[Move, ...]  # of the due instant
     escalations: tuple[Escalation, ...] = ()  # the steps that it reached, late as it was
+    timed: bool = True  # False: it has no length (whether a call is abandoned); target and due then say nothing
 
     def total(self, reason: str) -> int:
         """ms of the stretches with a reason; those of all REASONS add up to the span of the clock."""
@@ -199,6 +200,7 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
                     tuple(_stretches(promises, hours, walked, closures, [each.time for each in rows])),
                     walked.moves,
                     () if exempt else tuple(escalations(promises, hours, column, walked, log.until)),
+                    commitment.metric not in UNTIMED,
                 )
             )
     return Ledger(

@@ -20,6 +20,8 @@ from slasim.agreements.credits.incidents import BreachedClocks, Incidents
 from slasim.agreements.credits.lines import AccountLine, Line
 from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.credits.rules import AnyRule, Breaches, CreditPart, LateBy, PerBreach
+from slasim.agreements.prose.words import plural
+from slasim.agreements.scorecard.levels import LevelWords, level_words
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.scenario.sections.promised.credit_rules import PerBreachRule
@@ -52,6 +54,8 @@ class Cost:
     met: int = 0  # of the quota, with what was carried from earlier periods
     decided: int = 0
     quota: Fraction | None = None  # None: no share is promised
+    promised: str | None = None  # a mean, maximum or percentile and its limit, in words; None: it is a share
+    measured: str | None = None  # what it comes to
     verdict: str | None = None  # kept | missed | no data | not judged | carried
     part: Fraction = NONE  # that this breach by itself adds to what is asked for
     credit: int | None = None  # the account's line of the period; None: it has none
@@ -122,19 +126,28 @@ class _Teller:
         judged = int(cells.period[cell])
         rule = card.promises.quota(c, card.score.periods[c].edges[judged], int(cells.severity[cell]))
         entry = self.lines.get((card.promises.agreement_of[c], judged, c))
+        level = self._level(cell)
         found = Cost(
             currency,
             name,
             None if cells.customer[cell] == ALL else card.log.accounts.name[self.customer],
             int(cells.met[cell] + cells.carried_met[cell]),
             int(cells.met[cell] + cells.breached[cell] + cells.carried[cell]),
-            None if rule is None else rule.share,
+            None if rule is None or level is not None else rule.share,
+            None if level is None else level.promised,
+            None if level is None else level.level,
             Verdict(int(cells.verdict[cell])).name.lower().replace("_", " "),
             self._part(clock, period) + sum((part.amount for part in self._each(clock, row, period)), NONE),
             None if entry is None else entry.line.amount,
             not bool(cells.final[cell]) or (entry is not None and not entry.line.final),
         )
         return replace(found, words=tuple(self._words(clock, row, found, period, judged)))
+
+    def _level(self, cell: int) -> LevelWords | None:
+        """What is measured in a cell other than a share."""
+        levels = self.card.levels_found
+        rows = np.flatnonzero(levels.cell == cell)
+        return level_words(self.card, levels, int(rows[0])) if len(rows) else None
 
     def _cell(self, c: int, period: int, severity: int) -> int:
         """The cell in which the clock was judged: of its period, or of the one to which that was carried."""
@@ -190,11 +203,8 @@ class _Teller:
             yield f"too few of {name} are decided: judged with the next period"
         elif judged != period:
             yield f"too few of {name} were decided: judged with {then}"
-        rule = card.promises.quota(c, cut.edges[judged], int(self.clocks.severity[row]))
-        if cost.verdict == "not judged" and rule is not None and cost.decided < rule.skip_below:
-            yield f"{then} is not judged: fewer than {rule.skip_below} are decided"
-        elif cost.verdict == "not judged":
-            yield f"{then} is not judged: not all of it is measured, or no quota held when it began"
+        if cost.verdict == "not judged":
+            yield f"{then} is not judged: {self._why_not(c, judged, int(self.clocks.severity[row]), cost.decided)}"
         versions = [card.promises.agreement(agreement, cut.edges[at]) for at in (period, judged)]
         entries = [self.lines.get((agreement, at, c)) for at in (period, judged)]
         agreed = [CreditTerms() if each.credits is None else each.credits for each in versions]
@@ -214,7 +224,22 @@ class _Teller:
             yield from quota
             if not single and not quota and cost.verdict != "carried":
                 yield _nothing(clock, cost, agreed[1])
-            yield from _line(cost, agreed[1], entries[1].line, account)
+            line = entries[1].line
+            if clock.status != "met" or quota or line.earn_back or line.bonus:  # else it is of other clocks
+                yield from _line(cost, agreed[1], line, account)
+
+    def _why_not(self, c: int, period: int, severity: int, decided: int) -> str:
+        """Why a period is not judged. decided: of its cell."""
+        cut, promises = self.card.score.periods[c], self.card.promises
+        begin = cut.edges[period]
+        if promises.eras[promises.era_at(begin)].commitments[c].quota is None:
+            return "no quota held when it began"
+        if not cut.whole[period]:
+            return "not all of it is measured"
+        rule = promises.quota(c, begin, severity)
+        if rule is not None and decided < rule.skip_below:
+            return f"fewer than {rule.skip_below} are decided"
+        return "there is no quota"
 
     def _single(
         self, clock: ClockLedger, row: int, period: int, cost: Cost, terms: CreditTerms, line: Line
@@ -266,7 +291,8 @@ def _nothing(clock: ClockLedger, cost: Cost, terms: CreditTerms) -> str:
 
 def _line(cost: Cost, terms: CreditTerms, line: Line, account: str) -> Iterator[str]:
     """How the account's line of the period came about."""
-    yield f"credit of {account} for {line.period}: {cost.money(line.amount)}"
+    days = f", given as {plural(line.extension_days, 'day')} of service" if line.extension_days else ""
+    yield f"credit of {account} for {line.period}: {cost.money(line.amount)}{days}"
     if line.after_cap < line.before_cap:
         left = ", which earlier credits leave of the year's cap" if line.by_year else ""
         yield f"{cost.money(line.before_cap)} asked for, capped at {cost.money(line.after_cap)}{left}"

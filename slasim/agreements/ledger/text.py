@@ -57,8 +57,8 @@ def _summary(ledger: Ledger) -> Table:
         table.add_row(
             escape(clock.name),
             clock.level,
-            target_words(clock.target, day),
-            shown_to_the_second(clock.due, clock.timezone),
+            target_words(clock.target, day) if clock.timed else "",
+            shown_to_the_second(clock.due, clock.timezone) if clock.timed else "",
             "" if clock.stop is None else shown_to_the_second(clock.stop, clock.timezone),
             *(exact(clock.total(reason), reason != COUNTED or day is None) for reason in REASONS),
             f"[{STYLES[clock.status]}]{clock.status}[/]",
@@ -69,7 +69,9 @@ def _summary(ledger: Ledger) -> Table:
 def _money(ledger: Ledger) -> Table:
     pairs = list(zip(ledger.clocks, ledger.costs, strict=True))
     why = [f"{escape(clock.name)}: {escape('; '.join(cost.words))}." for clock, cost in pairs]
-    table = _table("What it costs", "\n".join(["in time: of all clocks that share the quota; ~ provisional.", *why]))
+    levels = ", or what they measure together" if any(cost.measured for cost in ledger.costs) else ""
+    shared = f"in time: of all clocks that share the quota{levels}; ~ provisional."
+    table = _table("What it costs", "\n".join([shared, *why]))
     for name in ("clock", "period", "quota of", "in time", "quota", "verdict", "credit"):
         table.add_column(name, justify="right" if name in ("in time", "quota", "credit") else "left")
     for clock, cost in pairs:
@@ -78,10 +80,11 @@ def _money(ledger: Ledger) -> Table:
             escape(clock.name),
             cost.period or "",
             escape(cost.customer or "all") if judged else "",
-            f"{cost.met} of {cost.decided}" if judged else "",
-            "" if cost.quota is None else write_share(cost.quota),
+            cost.measured or (f"{cost.met} of {cost.decided}" if judged else ""),
+            cost.promised or ("" if cost.quota is None else write_share(cost.quota)),
             (cost.verdict or "") + ("~" if cost.provisional else ""),
-            "" if cost.credit is None else str(decimal(cost.credit, cost.currency)),
+            # What a clock that was met shares a quota with may cost something; it does not.
+            "" if cost.credit is None or clock.status == "met" else str(decimal(cost.credit, cost.currency)),
         )
     return table
 

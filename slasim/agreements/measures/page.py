@@ -157,7 +157,8 @@ Late tickets, curves and counts stand under their own severity in each of these.
 """
 VERDICTS = """
 - **kept** and **missed** as the table says. For 95 %: 100 × met ≥ 95 × decided. 19 of 20 keep it, 18 of 19 do not.
-- Availability with a `longest_outage` is missed by one outage that is longer, too, in the period in which it begins.
+- Availability with a `longest_outage` is missed by one outage that is longer, too, in the period in which it begins; of
+  `rolling` ones in each that has that day.
 - **no data** when nothing is decided: neither kept nor missed. **not judged** when the period is partial, no quota is
   promised, or `small` skips it.
 - `small: {misses: k}`: with at most k missed a quota is kept, however few are decided.
@@ -193,14 +194,15 @@ year's answer, whatever was amended since.
 
 Fees are those the log states for its accounts; for accounts without, those beside the agreements: by name in a table of
 accounts, else by tier. An account is in scope when it is owed the commitment on some ticket, whether it wrote one or
-not. Lines of nothing are left out; `card.lines` has every line with its reasons.
+not. Lines of nothing are left out; `card.lines` has every line with its reasons. `card.credit_parts` says what each
+credit is made of, and `card.endings` who may end a contract.
 
 ## Before it is live
 
 `card.readiness` tells in how many private periods (begun while the agreement was a pilot or bedding in) a promise was
-kept, and the probability to keep it in the next; `card.baseline` which level was attained, with its exact 95 %
-interval, the next baseline to propose (the lower end of it, from 20 decided clocks on), and the probability that the
-next period keeps that.
+kept, and the probability to keep it in the next; `card.baseline` which level was attained in all whole periods (also
+in those that are too small to be judged alone), with its exact 95 % interval, the next baseline to propose (the lower
+end of it, from 20 decided clocks on), and the probability that the next period keeps that.
 
 """
 TABLES = """

@@ -131,6 +131,7 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
             "level_time, limit_time", "open time", "of a clock; the mean of the promises where they differ"
         ),
         ScorecardColumn("level_number, limit_number", "as the log states it", "of a column"),
+        ScorecardColumn("least", "", "the limit is a least number, not a most"),
         ScorecardColumn("decided, verdict, provisional", "", "as above"),
     ),
     "targets": (
@@ -163,6 +164,9 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
         ),
         ScorecardColumn("lateness", "plain time", "from due to stop, or to the as-of instant"),
         ScorecardColumn("open_lateness", "open time", "the same, on the hours that count"),
+        ScorecardColumn(
+            "abandoned", "", "the customer gave up: nothing was due, and lateness is the time from creation until then"
+        ),
         ScorecardColumn("over", "", "the ticket is solved, closed or called off, and the clock never stopped"),
         ScorecardColumn("counted", "open time", "what the clock ran"),
         ScorecardColumn(
@@ -196,12 +200,31 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
         ScorecardColumn(
             "fee, credit", "decimals of the currency", "of the period, exact; below 0 the customer owes it"
         ),
+        ScorecardColumn(
+            "extension_days", "days of service", "given in place of the credit (`remedy: extension`); 0 where money is"
+        ),
+        ScorecardColumn("provisional", "", "a verdict it rests on is"),
+    ),
+    "credit_parts": (
+        ScorecardColumn("agreement, customer, period", "", "the line of `credits` whose step it is"),
+        ScorecardColumn("rule", "", "of the agreement; cap, minimum, earn back or bonus of what is taken off"),
+        ScorecardColumn("rests_on, severity", "", "commitments; `all` where it is not of one severity"),
+        ScorecardColumn(
+            "amount", "decimals of the currency", "below 0 it is taken off; of a line they add up to its credit"
+        ),
+        ScorecardColumn("reason", "", "in words: what happened, and the threshold or price of the rule"),
+    ),
+    "endings": (
+        ScorecardColumn("agreement, customer, period", "", "who may end which contract, and from which period on"),
+        ScorecardColumn("rests_on", "", "commitments whose misses, or credits, give the right"),
         ScorecardColumn("provisional", "", "a verdict it rests on is"),
     ),
     "readiness": (
         ScorecardColumn(
             "agreement, commitment, severity, status", "", "a promise of an agreement that is or was not live"
         ),
+        ScorecardColumn("first, last", "", "periods that began before it was live"),
+        ScorecardColumn("live_from", "", "date from which it is live; missing where no version says so"),
         ScorecardColumn("judged, kept", "cells", "of whole periods that began before it was live"),
         ScorecardColumn(
             "probability", "", "to keep it in the next period; of each customer: the expected share of customers"
@@ -209,8 +232,12 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
         ScorecardColumn("ready", "", "ready from 95 %, else not ready; no data"),
     ),
     "baseline": (
-        ScorecardColumn("agreement, commitment, severity, periods", "", "a promise that is a share; judged periods"),
-        ScorecardColumn("attained, low, high", "share", "of all of them, with its 95 % interval"),
+        ScorecardColumn("agreement, commitment, severity, periods", "", "a promise that is a share; whole periods"),
+        ScorecardColumn(
+            "attained, low, high",
+            "share",
+            "of all of them, those too small to be judged alone too, with its 95 % interval",
+        ),
         ScorecardColumn("design_effect", "", "how much more than by chance the periods (and customers) differ"),
         ScorecardColumn(
             "quota, proposed", "share", "now; and `low` in whole tenths of a percent, none below 20 decided clocks"

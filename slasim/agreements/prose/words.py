@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from slasim.instants import long
 from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY, CommitmentSpec
+from slasim.scenario.values.amounts import Money, write_amount, write_annual_amount
 from slasim.scenario.values.currencies import minor_digits
 from slasim.scenario.values.durations import Target
+from slasim.scenario.values.quotas import periods_words
 
 
 def aim(target: Target) -> str:
@@ -47,15 +50,35 @@ def plural(count: float, noun: str, many: str = "") -> str:
     return f"{shown} {noun if shown == '1' else many or noun + 's'}"
 
 
-def in_a_row(misses: int, of: int) -> str:
-    """`3 periods in a row`, `4 of 12 periods in a row`."""
-    return f"{'' if misses == of else f'{misses} of '}{plural(of, 'period')} in a row"
+def consecutive(misses: int, of: int, noun: str) -> str:
+    """`3 consecutive months`, `4 of any 12 consecutive months`, `one month`."""
+    several = f"{of} consecutive {periods_words(noun)}"
+    return f"one {noun}" if of == 1 else several if misses == of else f"{misses} of any {several}"
+
+
+def credit_of(amount: Fraction | Money, *, annual: bool = False) -> str:
+    """An amount of money as a sentence says it: `5 % of the fee`, `200 EUR`."""
+    written = write_annual_amount(amount) if annual else write_amount(amount)
+    return written.replace(" of ", " of the ", 1)
 
 
 def each_severity(spec: CommitmentSpec) -> str:
     """What of a commitment is judged by itself: `each severity`, or `it` as a whole where it is not about tickets, or
     has one quota over all of them."""
     return "it" if spec.metric in WITHOUT_SEVERITY or spec.quota.pooled else "each severity"
+
+
+def business_days(calendar: str | None) -> str:
+    """What business days are that no clock counts: the working days of a calendar, or Monday to Friday."""
+    if calendar is None:
+        return "Business days are Monday to Friday, public holidays included"
+    return f"Business days are the working days of {title(calendar)}, its holidays excluded"
+
+
+def given(money: Decimal, days: int, currency: str = "") -> str:
+    """What an account is given: `250.00 EUR`, `4 days`, or both where some credits are days of service."""
+    said = [f"{money} {currency}".rstrip()] if money or not days else []
+    return " + ".join([*said, *([plural(days, "day")] if days else [])])
 
 
 def title(name: str) -> str:

@@ -4,6 +4,7 @@ scorecard             Scorecard: a Statement with its log
 statement             Statement, open_scorecard: its tables, its folder
 tables                which function makes which table
 frames, curve, details   tables that count clocks, at any target too; tables that look at single ones
+credits               tables that look at money, and at the right to end a contract
 levels, teams         what a mean, percentile or maximum came to; whose hands a ticket was in
 downgrades, exclusions, pilot   severities that were lowered; verdicts with and without exclusions; ready or not
 predictions           what measured periods say about the next one

@@ -1,8 +1,7 @@
-"""The tables of a scorecard that look at single clocks, targets and amounts."""
+"""The tables of a scorecard that look at single clocks and targets, and at what was measured otherwise."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,17 +9,12 @@ import pandas as pd
 
 from slasim.agreements.clocks import RUNNING, Status, owed_rows
 from slasim.agreements.clocks.escalated import find_escalated
-from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.scorecard.covered import are_over
 from slasim.agreements.scorecard.frames import VERDICTS, dimensions
-from slasim.agreements.scorecard.levels import find_levels
 from slasim.agreements.scorecard.teams import holding_teams
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.calendars import elapsed_array
 from slasim.log.frames import INSTANT, category, instants, ticket_column
-from slasim.scenario.sections.promised.credit_rules import ScaleRule
-from slasim.scenario.values.amounts import Money
-from slasim.scenario.values.currencies import minor_digits
 from slasim.terms.metrics import UNTIMED, Level, Metric
 from slasim.terms.tables import TARGET_BY_DATE
 
@@ -62,6 +56,8 @@ def violation_frame(card: Scorecard) -> pd.DataFrame:
     frame["open_lateness"] = elapsed_array(card.promises.calendars, calendar, clocks.due[late], after).view(
         "timedelta64[ms]"
     )
+    abandoned = np.array([each.metric == Metric.ABANDONMENT for each in card.promises.commitments], np.bool_)
+    frame["abandoned"] = abandoned[commitment]
     frame["over"] = running & are_over(log, ticket)
     frame["counted"] = clocks.counted[late].view("timedelta64[ms]")
     if card.promises.escalates:
@@ -91,33 +87,6 @@ def drill_down(violations: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     frame = pd.DataFrame(columns).reset_index()
     frame.attrs["units"] = units
     return frame.sort_values("breached", ascending=False, kind="stable", ignore_index=True)
-
-
-def credit_frame(card: Scorecard) -> pd.DataFrame:
-    """One row an account line that comes to an amount."""
-    lines, promises, periods = card.score.credits, card.promises, card.score.periods
-    frame = dimensions(card, lines.commitment, lines.period, lines.customer, lines.severity)
-    below, share = [], []
-    places = zip(lines.agreement.tolist(), lines.commitment.tolist(), lines.period.tolist(), strict=True)
-    for (agreement, c, period), band in zip(places, lines.band.tolist(), strict=True):
-        rules = plan_of(promises.agreement(agreement, periods[c].edges[period])).terms.rules if band >= 0 else ()
-        name = card.promises.commitments[c].name
-        scales = [rule.scale for rule in rules if isinstance(rule, ScaleRule) and rule.on == name]
-        step = scales[0][band] if len(scales) == 1 else None  # of two nobody knows whose band it is
-        below.append(np.nan if step is None else float(step.below))
-        share.append(np.nan if step is None else float(0 if isinstance(step.amount, Money) else step.amount))
-    frame["below"], frame["share"] = np.array(below, np.float64), np.array(share, np.float64)
-    for name, amounts in (("fee", lines.fee), ("credit", lines.amount)):
-        frame[name] = money(amounts.tolist(), promises.currency)
-    frame["provisional"] = ~lines.final
-    frame.attrs["units"] = {"fee": f"{promises.currency} of the period", "credit": promises.currency}
-    return frame.drop(columns=["kind", "partial"])
-
-
-def money(minor: list[int], currency: str) -> pd.Series:
-    """Minor units as exact decimals of the currency."""
-    digits = minor_digits(currency)
-    return pd.Series([Decimal(amount).scaleb(-digits) for amount in minor], dtype=object)
 
 
 def target_frame(card: Scorecard) -> pd.DataFrame:
@@ -154,7 +123,7 @@ def target_frame(card: Scorecard) -> pd.DataFrame:
 
 def level_frame(card: Scorecard) -> pd.DataFrame:
     """One row a cell that was judged by a mean, a percentile or a maximum."""
-    levels, cells = find_levels(card), card.score.cells
+    levels, cells = card.levels_found, card.score.cells
     at = levels.cell
     frame = dimensions(card, cells.commitment[at], cells.period[at], cells.customer[at], cells.severity[at])
     frame["measure"] = card.compliance["measure"].to_numpy()[at]
@@ -162,6 +131,7 @@ def level_frame(card: Scorecard) -> pd.DataFrame:
         times = np.where(levels.is_time, np.rint(values), 0).astype(np.int64).view("timedelta64[ms]")
         frame[f"{name}_time"] = pd.Series(times).mask(~levels.is_time)
         frame[f"{name}_number"] = np.where(levels.is_time, np.nan, values)
+    frame["least"] = levels.is_least
     frame["decided"] = (cells.met + cells.breached)[at]
     frame["verdict"] = category(cells.verdict[at], VERDICTS)
     frame["provisional"] = ~cells.final[at]

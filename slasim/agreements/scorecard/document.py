@@ -50,9 +50,11 @@ def document(statement: Statement) -> dict[str, Any]:
         "downgrades": records(statement.downgrades),
         "credits": {
             "lines": records(credits),
+            "parts": records(statement.credit_parts),
             "total": str(sum(credits["credit"], Decimal(0))),
             "by_customer": _by_customer(credits),
         },
+        "endings": records(statement.endings),
         "readiness": records(statement.readiness),
         "baseline": records(statement.baseline),
         "exclusions": records(statement.exclusions),

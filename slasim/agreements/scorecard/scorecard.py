@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from slasim.agreements.ledger import Ledger
+    from slasim.agreements.scorecard.levels import Levels
 
 __all__ = ["DIMENSIONS", "Scorecard"]
 
@@ -108,6 +109,20 @@ class Scorecard(Statement):
         found = self.score
         accounts = self.log.accounts
         return tuple(statements(found.cells, self.promises, found.periods, accounts, found.incidents))
+
+    @cached_property
+    def told_lines(self) -> tuple[AccountLine, ...]:
+        """Those of them that come to an amount, withhold one, or give the right to end a contract."""
+        found, accounts = self.score, self.log.accounts
+        every = statements(found.cells, self.promises, found.periods, accounts, found.incidents, telling=True)
+        return tuple(every)
+
+    @cached_property
+    def levels_found(self) -> Levels:
+        """What cells came to that are judged by a mean, a percentile or a maximum."""
+        from slasim.agreements.scorecard.levels import find_levels
+
+        return find_levels(self)
 
     @cached_property
     def without_exclusions(self) -> Scorecard:

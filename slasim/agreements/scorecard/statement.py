@@ -25,9 +25,15 @@ TABLES = {  # each in a line
     "violations": "late clocks, one by one",
     "downgrades": "severities that were lowered while a clock ran",
     "credits": "credits by customer and period",
+    "credit_parts": "what each credit is made of, part by part",
+    "endings": "rights to end a contract, by customer and period",
     "readiness": "promises that were not live: whether they are ready to be made",
     "baseline": "levels attained, and the next baseline to propose",
     "exclusions": "verdicts with and without what is excluded",
+}
+LATER = {  # tables that statements of before there were these do not have, with their columns
+    "credit_parts": ("agreement", "customer", "period", "rule", "rests_on", "severity", "amount", "reason"),
+    "endings": ("agreement", "customer", "period", "rests_on", "provisional"),
 }
 
 
@@ -93,7 +99,7 @@ class Statement(WholeResult):
     @property
     def levels(self) -> pd.DataFrame:
         """One row a cell judged by a mean, a percentile or a maximum: measure, level_time and limit_time (of a clock),
-        level_number and limit_number (of a column), decided, verdict, provisional."""
+        level_number and limit_number (of a column), least (the limit is a least), decided, verdict, provisional."""
         return self._copy("levels")
 
     @property
@@ -105,8 +111,20 @@ class Statement(WholeResult):
     @property
     def credits(self) -> pd.DataFrame:
         """One row an account line: agreement, commitment and severity (that decide), tier, customer, period, below and
-        share (of a scale), fee and credit (decimal, of the period; below 0 the customer owes it), provisional."""
+        share (of a scale), fee and credit (decimal, of the period; below 0 the customer owes it), extension_days (of
+        service, given in place of the credit; 0 where money is), provisional."""
         return self._copy("credits")
+
+    @property
+    def credit_parts(self) -> pd.DataFrame:
+        """One row a step of a credit: agreement, customer, period, rule, rests_on (commitments), severity, amount
+        (decimal; below 0 what is taken off), reason. The amounts of a line add up to its credit, rounded once."""
+        return self._copy("credit_parts")
+
+    @property
+    def endings(self) -> pd.DataFrame:
+        """One row a right to end a contract: agreement, customer, period, rests_on (commitments), provisional."""
+        return self._copy("endings")
 
     @property
     def curve(self) -> pd.DataFrame:
@@ -120,9 +138,10 @@ class Statement(WholeResult):
         """One row a breached clock in the window: ticket, the dimensions, partial, region, channel, product, team (that
         acted last before the stop), level (that gave the target), number (k-th clock of the ticket, from 0), created,
         started, due, stop (missing: still running), lateness (stop, or the as-of instant, after due; plain time),
-        open_lateness (the same in open time), over (the ticket is solved or closed, and the clock never stopped),
-        counted (open time the clock ran); where an agreement escalates, escalations (steps reached before the stop, or
-        the as-of instant), escalated_to, escalated_at (the last of them; missing without one)."""
+        open_lateness (the same in open time), abandoned (nothing was due: lateness counts from creation), over (the
+        ticket is solved or closed, and the clock never stopped), counted (open time the clock ran); where an agreement
+        escalates, escalations (steps reached before the stop, or the as-of instant), escalated_to, escalated_at (the
+        last of them; missing without one)."""
         return self._copy("violations")
 
     @property
@@ -135,13 +154,14 @@ class Statement(WholeResult):
 
     @property
     def readiness(self) -> pd.DataFrame:
-        """One row a promise of an agreement that is or was no more than a pilot (or bedding in): periods measured and
-        kept, the probability to keep it in the next, and whether it is ready to be promised (from 95 % on)."""
+        """One row a promise of an agreement that is or was no more than a pilot (or bedding in): the first and last of
+        these periods, live_from (date; missing where none is known), how many were judged and kept, the probability to
+        keep it in the next, and whether it is ready to be promised (from 95 % on)."""
         return self._copy("readiness")
 
     @property
     def baseline(self) -> pd.DataFrame:
-        """One row a promise: the level attained over all judged periods with its interval, the next baseline to propose
+        """One row a promise: the level attained over all whole periods with its interval, the next baseline to propose
         (its lower end; none for fewer than 20 decided clocks), and the probability that the next period keeps that."""
         return self._copy("baseline")
 
@@ -223,7 +243,11 @@ class SavedStatement(Statement):
         return self.saved.run
 
     def table(self, name: str) -> pd.DataFrame:
-        """One of TABLES."""
+        """One of TABLES; empty where it was saved before there was this table."""
+        if name in LATER and name not in self.saved.frames:
+            import pandas as pd
+
+            return pd.DataFrame(columns=list(LATER[name]))
         return self.saved.frames[name]
 
     def content(self) -> Content:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from slasim.agreements.scorecard.credits import credit_frame, ending_frame, part_frame
 from slasim.agreements.scorecard.curve import curve_frame
-from slasim.agreements.scorecard.details import credit_frame, level_frame, target_frame, violation_frame
+from slasim.agreements.scorecard.details import level_frame, target_frame, violation_frame
 from slasim.agreements.scorecard.downgrades import downgrade_frame
 from slasim.agreements.scorecard.exclusions import exclusion_frame
 from slasim.agreements.scorecard.frames import compliance_frame, count_frame
@@ -26,6 +27,8 @@ MAKE: dict[str, Callable[[Scorecard], pd.DataFrame]] = {
     "violations": violation_frame,
     "downgrades": downgrade_frame,
     "credits": credit_frame,
+    "credit_parts": part_frame,
+    "endings": ending_frame,
     "readiness": readiness_frame,
     "baseline": baseline_frame,
     "exclusions": exclusion_frame,

@@ -55,6 +55,7 @@ class Cells(NamedTuple):
     overlong: Int64  # single outages that are longer than one may be: each misses the quota
     carried_met: Int64  # from periods before it that were too small
     carried: Int64  # the decided of them
+    carried_overlong: Int64  # `overlong` of the other days of a period that ends with every day
     verdict: Int8  # a Verdict
     final: Bools  # every clock is decided, none can leave the period and no new one fall into it
 
@@ -101,6 +102,7 @@ def judge(
         overlong,
         carried_met=np.zeros(len(first), np.int64),
         carried=np.zeros(len(first), np.int64),
+        carried_overlong=np.zeros(len(first), np.int64),
         verdict=np.full(len(first), Verdict.NOT_JUDGED, np.int8),
         final=open_ == 0,
     )
@@ -162,6 +164,7 @@ def _look_back(back: int, cells: Cells, mine: Int64) -> None:
         met, breached = cells.met[chain], cells.breached[chain]
         cells.carried_met[chain] = sum_before(met, back)
         cells.carried[chain] = sum_before(met + breached, back)
+        cells.carried_overlong[chain] = sum_before(cells.overlong[chain], back)
         cells.final[chain] &= sum_before((~cells.final[chain]).astype(np.int64), back) == 0
 
 
@@ -213,7 +216,8 @@ def _judge_by(rule: QuotaRule, cells: Cells, mine: Int64) -> None:
         kept = np.asarray(cells.spent[judged] <= cells.allowed[judged], np.bool_)
         cells.final[judged] &= ~kept | (cells.running[judged] == 0)
     else:
-        kept = keeps(rule, rule.share, met, decided) & (cells.overlong[judged] == 0)
+        overlong = cells.overlong[judged] + cells.carried_overlong[judged]
+        kept = keeps(rule, rule.share, met, decided) & (overlong == 0)
     verdict = np.where(kept, Verdict.KEPT, Verdict.MISSED)
     verdict = np.where(decided < rule.skip_below, Verdict.NOT_JUDGED, verdict)
     cells.verdict[judged] = np.where(decided == 0, Verdict.NO_DATA, verdict)

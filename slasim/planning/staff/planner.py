@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,8 +13,9 @@ import numpy as np
 from slasim.planning.staff import ceilings
 from slasim.planning.staff.check import Checked, aim, check, needed
 from slasim.planning.staff.free import Free, Seats
+from slasim.planning.staff.one_less import OneLess, Removal
 from slasim.planning.staff.search import starts
-from slasim.planning.staff.search.descent import FIRST, LAST, LOOK, SECOND, Descent, Tried
+from slasim.planning.staff.search.descent import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.search.fluid import SCALES, Fluid
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
@@ -35,15 +36,6 @@ class Progress(NamedTuple):
     best: Seats | None
     cost: float
     news: tuple[str, ...] = ()  # what is known now and worth telling before the end
-
-
-class Removal(NamedTuple):
-    """The plan with one seat less, on the windows of its check, the hardest first: so many `failed` of those seen."""
-
-    seats: Seats
-    failed: int
-    windows: int
-    passes: bool
 
 
 @dataclass
@@ -72,7 +64,7 @@ class Search:
     seen: SeenDesign | None = None  # the windows of the check that the plan passed
     tried: list[Tried] = field(default_factory=list)
     seed_of_plan: int | None = None  # of the windows of its check
-    removed: list[Removal] = field(default_factory=list)
+    less: OneLess | None = None  # the plan with one seat less
 
     @property
     def free(self) -> Free:
@@ -83,6 +75,11 @@ class Search:
     def passed(self) -> Checked | None:
         """The last check that was passed: that of the plan."""
         return next((each for each in reversed(self.checks) if each.passed), None)
+
+    @property
+    def removed(self) -> list[Removal]:
+        """What is known of the plan with one seat less."""
+        return [] if self.less is None else self.less.found
 
     @property
     def reported(self) -> Checked | None:
@@ -219,8 +216,8 @@ class Search:
 
     def _certify(self, descent: Descent, waiting: list[Seats]) -> None:
         """Check plans on fresh windows, the cheapest first, then with one seat more, until one passes.
-        Then each single seat is taken away on the windows of the check: what passes there is checked anew, on windows
-        of its own."""
+        Then single seats are taken away on the windows of the check: what passes there is checked anew, on windows of
+        its own."""
         attempt = 0
         while waiting and attempt < ATTEMPTS:
             attempt += 1
@@ -228,36 +225,18 @@ class Search:
             found, seen = check(self.trials, waiting.pop(0), self.seed, attempt, self.windows, self.error)
             self.checks.append(found)
             if found.passed:
-                self.seed_of_plan, self.seen, self.removed = found.seed, seen, []
+                self.seed_of_plan, self.seen = found.seed, seen
                 self._step("whether one seat less would do")
-                waiting = list(self._one_less(found, attempt))
+                waiting = list(self._less_than(found, seen).passing())
             else:
                 more = None if self.passed or waiting else descent.helped(found.seats, LAST)
                 waiting += [] if more is None else [more]
 
-    def _one_less(self, found: Checked, attempt: int) -> Iterator[Seats]:
-        """The designs with one seat less that have what is asked in enough of the windows of the check, those that save
-        most first."""
-        allowed = self.windows - needed(self.keep, self.windows, self.error / 2**attempt)
-        assert self.seen is not None
-        order = np.lexsort((self.seen.margins.min(axis=1, initial=np.inf), self.seen.kept))
-        self.trials.close()  # of its histories the hardest are needed again, and kept from here on
-        for at in sorted(range(len(found.seats)), key=lambda at: -self.free.shifts[at].cost):
-            less = tuple(count - (each == at) for each, count in enumerate(found.seats))
-            if found.seats[at] <= self.free.least[at] or not self.trials.rules.allows(less):
-                continue
-            done = failed = 0
-            while done < self.windows and failed <= allowed:
-                wanted = order[done : done + max(allowed + 1 - failed, LOOK)]  # no fewer can show that it fails
-                done += len(wanted)
-                failed += int((~self.trials.see(less, found.seed, wanted.tolist()).kept).sum())
-            passes = failed <= allowed and self._holds(less, found.seed)
-            self.removed.append(Removal(less, failed, done, passes))
-            self._tell()
-            if passes:
-                yield less
-
-    def _holds(self, seats: Seats, seed: int) -> bool:
-        """Whether no queue grows on the windows of a check, and overtime is within the rules."""
-        seen = self.trials.see(seats, seed, range(self.windows))
-        return not seen.growth.is_growing and self.trials.rules.bears(seen)
+    def _less_than(self, plan: Checked, seen: SeenDesign) -> OneLess:
+        """The plan with one seat less. All that are tried in a search look at as many windows as one check."""
+        looked_at = 0 if self.less is None else self.less.taken
+        allowed = self.windows - needed(self.keep, self.windows, self.error / 2**plan.attempt)
+        trials, most = self.trials, self.windows
+        trials.close()  # the hardest of its histories are needed again, and kept from here on
+        self.less = OneLess(trials, trials.rules, plan.seats, seen, plan.seed, allowed, most, self._tell, looked_at)
+        return self.less

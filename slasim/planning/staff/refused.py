@@ -35,6 +35,7 @@ def refused(search: Search, plan: Seats, seed: int) -> Refused | None:
     cheaper += [
         Tried(each.seats, search.free.cost(each.seats), "missed", each.failed, each.windows, each.windows)
         for each in search.removed
+        if each.windows
     ]
     if not cheaper:
         return None

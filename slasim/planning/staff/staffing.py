@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -238,8 +239,8 @@ def _facts(
     yield "queues_grow_at_most", search.most_grow
     yield "now", _desk(free, free.now, extra.now)
     yield "plan", None if plan is None else _desk(free, plan, extra.plan)
-    told = search.reported
-    yield "check", None if told is None else told.document()
+    reported = search.reported
+    yield "check", None if reported is None else reported.document()
     climbed = search if isinstance(search, Climbing) else None
     yield "total", None if climbed is None or climbed.totals is None else climbed.totals.document()
     left = None if climbed is None else climbed.not_covered
@@ -247,10 +248,9 @@ def _facts(
         left = NotCovered.of(extra.plan, search.keep)
     yield "not_covered", None if left is None else _not_covered(left)
     yield "needed", needed(search.keep, search.windows, search.error / 2 ** max(len(search.checks), 1))
-    tried = {each.seats for each in search.removed}
-    can_go = sum(1 for at, count in enumerate(plan or ()) if count > free.least[at])
-    passing = sum(each.passes for each in search.removed)
-    yield "one_less", {"tried": len(tried), "of": can_go, "same_windows": passing}
+    verdicts = Counter(each.verdict for each in search.removed)
+    told = verdicts.total() - verdicts["open"]
+    yield "one_less", {"tried": told, "of": verdicts.total(), "same_windows": verdicts["passes"]}
     yield "refused", None if extra.refused is None else _refused(free, extra.refused)
     yield "headroom", None if extra.headroom is None else extra.headroom._asdict()
     yield "hiring", None

@@ -227,20 +227,17 @@ def _refused(plan: StaffingPlan) -> Iterator[str]:
 
 def _one_less(plan: StaffingPlan) -> Iterator[str]:
     of, word = plan.facts["one_less"], word_of(plan)
-    if not of["tried"] or plan.facts["check"] is None:
+    if not of["of"] or plan.facts["check"] is None:
         return
-    rest = of["of"] - of["tried"]
-    if of["same_windows"]:
-        words = (
-            f"With one seat less {of['same_windows']} of {of['tried']} desks keep it in the same {word}s; none could "
-            "be shown to on fresh ones."
-        )
-        yield from wrap(words, WIDTH)
-    elif rest:
-        many = "was" if rest == 1 else "were"
-        yield f"Of {of['of']} single seats {of['tried']} cannot go; {rest} {many} not tried on the same fresh {word}s."
-    else:
-        yield f"No single seat can go ({of['tried']} of {of['of']} tried on the same fresh {word}s)."
+    keeps, rest = of["same_windows"], of["of"] - of["tried"]
+    words = f"Of {of['of']} single seats {of['tried'] - keeps} cannot go (tried on the same fresh {word}s)"
+    if not keeps and not rest:
+        words = f"No single seat can go ({of['of']} of {of['of']} tried on the same fresh {word}s)"
+    if keeps:
+        words += f"; without {keeps} it is kept in these, but not shown to be in others"
+    if rest:
+        words += f"; of {rest} it is not known: it would take more {word}s to tell, see --windows"
+    yield from wrap(f"{words}.", WIDTH)
 
 
 def _not_bought(plan: StaffingPlan) -> Iterator[str]:

@@ -34,7 +34,7 @@ def violations(card: Statement, worst: int) -> Table:
     for row in shown.to_dict("records"):
         table.add_row(
             *(escape(str(row[name])) for name in columns),
-            _local(row["due"], zone, to_the_second=in_ms(row["lateness"]) < MINUTE),
+            "" if row.get("abandoned") else _local(row["due"], zone, in_ms(row["lateness"]) < MINUTE),
             _late_by(row, differs),
             *([_escalated(row, zone)] if escalates else []),
         )
@@ -42,7 +42,10 @@ def violations(card: Statement, worst: int) -> Table:
 
 
 def _late_by(row: Mapping[Hashable, Any], differs: bool) -> str:
-    """On the wall, and in open time; of what is over and never met, that it was not."""
+    """On the wall, and in open time; of what is over and never met, that it was not; of a call that was abandoned, for
+    which nothing was due, after how long."""
+    if row.get("abandoned", False):
+        return f"abandoned after {duration(in_ms(row['lateness']))}"
     if row.get("over", False):
         return "never, closed"
     late = duration(in_ms(row["lateness"])) + (" so far" if pd.isna(row["stop"]) else "")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,9 +11,11 @@ from rich.table import Table
 
 from slasim.agreements.scorecard.statement import DIMENSIONS, Statement
 from slasim.agreements.verdicts.periods import per_of
-from slasim.instants import SECOND, from_to, local
-from slasim.report.layout import groups, plain_table, title_of
+from slasim.instants import SECOND, from_to, local, local_date
+from slasim.report.layout import LONG, MOST_PERIODS, groups, periods_of, plain_table, title_of
 from slasim.report.statements.late_tables import downgrades, in_ms, violations
+from slasim.report.statements.level_tables import LevelRows, level_table, measured, promised
+from slasim.report.statements.money_tables import credit_parts, credits, endings
 from slasim.report.words import attained, duration, number, open_duration, percent, quota_text, span
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ SIGNS = {
     "no data": "[dim]·[/]",
     "not judged": "[dim]–[/]",
 }
-MOST_PERIODS = 13  # that are shown one by one; of LONG ones all are
-LONG = {"month", "quarter", "year"}
 WORST_FIRST = ("missed", "kept", "carried", "no data", "not judged")
 UNITS = {"clocks": "clocks", "ms": "agreed time", "contacts": "contacts"}
 PROMISE = ["agreement", "commitment", "severity"]
@@ -58,9 +56,9 @@ def uncovered_words(about: Measured) -> str:
 
 
 def statement_tables(card: Statement, by: Sequence[str] = (), worst: int = 5) -> Iterator[Table]:
-    """Verdicts, a break-down `by` dimensions, the worst violations, lowered severities, what exclusions change,
-    credits, pilots, baselines: those that have something to say."""
-    tables = [compliance(card), partial(card)]
+    """Verdicts, what was measured other than by shares, a break-down `by` dimensions, the worst violations, lowered
+    severities, what exclusions change, credits, rights to end, pilots, baselines: those that have something to say."""
+    tables = [compliance(card), level_table(card), partial(card)]
     if by:
         tables.append(breakdown(card, by))
     tables += [
@@ -68,6 +66,8 @@ def statement_tables(card: Statement, by: Sequence[str] = (), worst: int = 5) ->
         downgrades(card),
         exclusions(card),
         credits(card),
+        credit_parts(card),
+        endings(card),
         readiness(card),
         baseline(card),
     ]
@@ -78,8 +78,8 @@ def statement_tables(card: Statement, by: Sequence[str] = (), worst: int = 5) ->
 
 def compliance(card: Statement) -> Table:
     """One row a promise: all clocks of whole periods, the verdict of each period, and how many cells were kept."""
-    whole = card.compliance[~card.compliance["partial"]]
-    periods = _periods(whole)
+    whole, levels = card.compliance[~card.compliance["partial"]], LevelRows(card)
+    periods = periods_of(whole)
     table = plain_table(
         "Compliance",
         "kept ✓, missed ✗, no data ·, carried into the next period →; ~ provisional.\n"
@@ -98,12 +98,12 @@ def compliance(card: Statement) -> Table:
         shown = [part if last is None or key[:2] != last or at == 2 else "" for at, part in enumerate(key)]
         last = key[:2]
         decided, met = int(group["decided"].sum()), int(group["met"].sum())
-        judged = group["verdict"].isin(["kept", "missed"])
+        judged, rows = group["verdict"].isin(["kept", "missed"]), levels.of(key, partial=False)
         table.add_row(
             *map(escape, shown),
-            _quotas(group),
+            promised(rows) if rows else _quotas(group),
             *(amount(each, group["unit"].iloc[0]) for each in (decided, met)),
-            _attainment(group, decided, met),
+            measured(rows) if rows else _attainment(group, decided, met),
             " ".join(_signs(group, periods)),
             f"{int((group['verdict'] == 'kept').sum())} of {int(judged.sum())}",
         )
@@ -112,7 +112,7 @@ def compliance(card: Statement) -> Table:
 
 def partial(card: Statement) -> Table:
     """Periods that the window or the log cuts: nothing is judged on them."""
-    cut = card.compliance[card.compliance["partial"]]
+    cut, levels = card.compliance[card.compliance["partial"]], LevelRows(card)
     table = plain_table("Partial periods, not judged", "")
     for name in (*PROMISE, "period"):
         table.add_column(name)
@@ -120,10 +120,11 @@ def partial(card: Statement) -> Table:
         table.add_column(name, justify="right")
     many = {key: group for key, group in groups(cut, PROMISE) if group["period"].nunique() > MOST_PERIODS}
     rows = [(key, group) for key, group in groups(cut, [*PROMISE, "period"]) if key[:3] not in many]
-    rows += [((*key, title_of(_periods(group))), group) for key, group in many.items()]
+    rows += [((*key, title_of(periods_of(group))), group) for key, group in many.items()]
     for key, group in rows:
         decided, met = int(group["decided"].sum()), int(group["met"].sum())
-        share = _share(met / decided if decided else float("nan"), group["unit"].iloc[0])
+        its = levels.of(key[:3], partial=True, period=None if key[:3] in many else key[3])
+        share = measured(its) if its else _share(met / decided if decided else float("nan"), group["unit"].iloc[0])
         counted = (amount(each, group["unit"].iloc[0]) for each in (decided, met))
         table.add_row(*map(escape, key), *counted, share)
     return table
@@ -196,55 +197,46 @@ def exclusions(card: Statement) -> Table:
     return table
 
 
-def credits(card: Statement) -> Table:
-    """What is owed to each customer, by period; the totals add rounded lines."""
-    frame = card.credits
-    periods = _periods(frame) if len(frame) else []
-    short = len(periods) <= MOST_PERIODS or {per_of(name) for name in periods} <= LONG
-    own = "by customer and period" if short else "by customer, all periods together"
-    table = plain_table("Credits", f"{card.about.currency}, {own}; ~ provisional.")
-    periods = periods if short else []
-    table.add_column("agreement")
-    table.add_column("customer")
-    for name in (*periods, "total"):
-        table.add_column(name, justify="right")
-    names = (frame[name].tolist() for name in ("agreement", "customer", "period"))
-    shown: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    sums: defaultdict[tuple[str, ...], Decimal] = defaultdict(Decimal)
-    for agreement, customer, period, credit, provisional in zip(
-        *names, frame["credit"], frame["provisional"], strict=True
-    ):
-        shown[agreement, customer][period] = f"{credit}{'~' if provisional else ''}"
-        for key in ((agreement, customer), (period,), ()):
-            sums[key] += credit
-    for (agreement, customer), lines in shown.items():
-        cells = (lines.get(name, "") for name in periods)
-        table.add_row(escape(agreement), escape(customer), *cells, str(sums[agreement, customer]))
-    if len(frame):
-        table.add_section()
-        table.add_row("all", "", *(str(sums[name,]) for name in periods), str(sums[()]), style="bold")
-    return table
-
-
 def readiness(card: Statement) -> Table:
-    """Whether what is not live yet is ready to be promised."""
+    """Whether what is not live yet, or was not in some of the periods, was ready to be promised. When that was stands
+    in the title where it is one for all."""
+    rows, as_of = card.readiness.to_dict("records"), local_date(card.about.as_of - 1, card.about.timezone).isoformat()
+    by_now = any(_live_from(row) and _live_from(row) <= as_of for row in rows)
+    times = [_not_live_in(row) for row in rows]
+    once = times[0] if len(set(times)) == 1 else ""
     table = plain_table(
-        "Not live yet",
-        "Ready: the next period is kept with a probability of at least 95 %.",
+        f"{'Before it was live' if by_now else 'Not live yet'}{once and f': {once}'}",
+        "Ready: the period after these is kept with a probability of at least 95 %.",
     )
     for name in (*PROMISE, "status"):
         table.add_column(name)
     for name in ("kept", "P(kept) next"):
         table.add_column(name, justify="right")
     table.add_column("")
-    for row in card.readiness.to_dict("records"):
+    for row, time in zip(rows, times, strict=True):
         table.add_row(
-            *(escape(str(row[name])) for name in (*PROMISE, "status")),
+            *(escape(str(row[name])) for name in PROMISE),
+            escape(f"{row['status']} {'' if once else time}".strip()),
             f"{row['kept']} of {row['judged']}",
             percent(row["probability"], 0),
             f"[{'green' if row['ready'] == 'ready' else 'red'}]{row['ready']}[/]",
         )
     return table
+
+
+def _not_live_in(row: Mapping[Hashable, Any]) -> str:
+    """`2027-01 … 2027-03; live from 2027-04-01`; "" of a statement that was saved before it said so."""
+    if "first" not in row:
+        return ""
+    live = _live_from(row)
+    periods = title_of(list(dict.fromkeys((row["first"], row["last"]))))
+    return f"{periods}; live from {live}" if live else periods
+
+
+def _live_from(row: Mapping[Hashable, Any]) -> str:
+    """A date; "" where none is known, nor a statement says it that was saved before there was this column."""
+    found = row.get("live_from")
+    return "" if found is None or pd.isna(found) else str(found)
 
 
 def baseline(card: Statement) -> Table:
@@ -301,14 +293,9 @@ def _quotas(group: pd.DataFrame) -> str:
     return " … ".join(map(quota_text, shares)) or ("none" if (group["measure"] == "share").all() else "")
 
 
-def _periods(frame: pd.DataFrame) -> list[str]:
-    """The periods of a table, in order."""
-    return [str(name) for name in sorted(frame["period"].unique())]
-
-
 def _signs(cells: pd.DataFrame, periods: Sequence[str]) -> Iterator[str]:
     """The mark of each period of the promise: missed when one of its cells is; of many how many there are of each."""
-    kinds = {per_of(name) for name in _periods(cells)}
+    kinds = {per_of(name) for name in periods_of(cells)}
     periods = [name for name in periods if per_of(name) in kinds]
     if len(periods) > MOST_PERIODS and not kinds <= LONG:
         verdicts = cells.groupby("period", observed=True)["verdict"].agg(lambda each: min(each, key=WORST_FIRST.index))

@@ -135,7 +135,7 @@ def _form(form: CreditRule, at: Path, agreement: AgreementSpec, credits: CreditT
             if not any(each.quota.shares for each in every):
                 found = "missed quotas, where no quota is promised"
                 yield Finding(at, found, "a commitment with a quota", needs=needs, at_key=True)
-        elif not any(has_targets(each) and each.has_clocks for each in every):
+        elif not any(has_targets(each) for each in every):
             found, expected = "breaches, where no clock can miss a target", "a commitment whose clocks can"
             yield Finding(at, found, expected, needs=needs, at_key=True)
         return

@@ -30,7 +30,7 @@ def first_line(on: CommitmentSpec) -> str:
     """What a single outage that is too long comes to in a table of bands, as a sentence; "" where it is no matter."""
     if on.longest_outage is None:
         return ""
-    return " Where a single outage alone misses the quota and no line fits, the first line does."
+    return " Where the quota is missed by a single outage alone and no row applies, the first row does."
 
 
 def find_bands(bands: Bands, cells: PeriodCells, cell: int) -> Int64:

@@ -13,10 +13,9 @@ from slasim.agreements.credits.exact import of_fee, priced
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
-from slasim.agreements.prose.words import listed, plural, title
+from slasim.agreements.prose.words import credit_of, listed, plural, title
 from slasim.scenario.sections.promised.credit_rules import BreachesRule
 from slasim.scenario.sections.promised.event_rules import has_targets
-from slasim.scenario.values.amounts import write_amount
 from slasim.scenario.values.steps import NumberBand, write_number_band
 from slasim.types import Int64, Objects
 
@@ -63,15 +62,15 @@ class Breaches(Rule[BreachesRule]):
         return max(of_fee(band.amount, fee) for band in self.written.breaches)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
-        names = [name for name, spec in agreement.commitments.items() if has_targets(spec) and spec.has_clocks]
+        names = [name for name, spec in agreement.commitments.items() if has_targets(spec)]
         of = listed(map(title, names if self.on is None else [self.on]))
         per = agreement.commitments[self.on or names[0]].quota.noun
         yield Paragraph(
             f"Breaches of {of}: each target that a ticket misses is one breach; a ticket that misses several brings "
-            f"several. By the number of breaches of its tickets in a {per} an account owes the credit of the line that "
-            "fits. What fits no line owes nothing."
+            f"several. The credit of an account is that of the row in which the number of breaches of its tickets in a "
+            f"{per} lies; where none applies, no credit is due."
         )
-        lines = tuple((write_number_band(band), write_amount(band.amount)) for band in self.written.breaches)
+        lines = tuple((write_number_band(band), credit_of(band.amount)) for band in self.written.breaches)
         yield Table(("Breaches", "Credit"), lines)
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:

@@ -12,7 +12,7 @@ from slasim.agreements.credits.exact import of_fee, of_fees, priced
 from slasim.agreements.credits.grid import NO_VERDICT, AccountGrid
 from slasim.agreements.credits.rules.rule import NOTHING, AnyRule, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
-from slasim.agreements.prose.words import title
+from slasim.agreements.prose.words import credit_of, title
 from slasim.instants import MINUTE, SECOND, long
 from slasim.scenario.sections.promised.credit_rules import DowntimeRule, DurationsRule
 from slasim.scenario.values.amounts import Money, write_amount
@@ -67,18 +67,15 @@ class PerStretch(Rule[DowntimeRule]):
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         steps, per = self.written.downtime, agreement.commitments[self.written.on].quota.noun
         size = length(int(steps.size))
-        rest = (
-            f"Where the last {size} is begun, the whole is owed for it."
-            if steps.count == BEGUN
-            else f"For less than {size}, and for what is left over, nothing is owed."
-        )
-        beyond = f" beyond {length(self.allowance)}," if self.allowance else ""
+        every = f"every {size} or part thereof" if steps.count == BEGUN else f"every whole {size}"
+        beyond = f" beyond {length(self.allowance)}" if self.allowance else ""
+        rest = ""
         if self.allowance and agreement.term is not None:
-            rest += f" Where the agreement covers only a part of a {per}, the {length(self.allowance)} are not divided."
+            rest = f" Where the agreement covers only a part of a {per}, the {length(self.allowance)} are not reduced."
         yield Paragraph(
-            f"{self.name}: for each {steps.count} {size} of all the outage of a {per} in the time that counts, added "
-            f"up,{beyond} {write_amount(steps.amount)} is owed. {rest}{less_first_words(self)} It is owed where the "
-            f"quota is kept, too.{self.limit_words(agreement)}"
+            f"{self.name}: the outages of a {per} in the time that counts are added up; for {every} of that{beyond} a "
+            f"credit of {credit_of(steps.amount)} is due, even where the quota is kept.{less_first_words(self)}{rest}"
+            f"{self.limit_words(agreement)}"
         )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
@@ -137,22 +134,22 @@ class Durations(Rule[DurationsRule]):
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         on, bands = agreement.commitments[self.written.on], self.written.durations
         ends = (
-            ' A line that begins with "from" holds for exactly that, too.'
+            ' A row with "from" includes that very length, one with "above" does not.'
             if any(band.included for band in bands)
             else ""
         )
-        lines = tuple((write_length(band), write_amount(band.amount)) for band in bands)
+        lines = tuple((write_length(band), credit_of(band.amount)) for band in bands)
         if on.metric == "availability":
             yield Paragraph(
-                f"{self.name}: all the outage of a {on.quota.noun} in the time that counts, added up, owes the credit "
-                f"of the last line that fits.{ends} What fits no line owes nothing.{less_first_words(self)} It is owed "
-                "where the quota is kept, too."
+                f"{self.name}: the outages of a {on.quota.noun} in the time that counts are added up; the credit is "
+                "that of the last row that applies to the sum, even where the quota is kept; where none applies, no "
+                f"credit is due.{ends}{less_first_words(self)}"
             )
             yield Table(("Outage", "Credit"), lines)
             return
         yield Paragraph(
-            f"{self.name}: each severity owes by its {on.measure} of the {on.quota.noun}, of the time that its clocks "
-            f"count, the credit of the last line that fits.{ends} What fits no line owes nothing."
+            f"{self.name}: the credit is that of the last row that applies to each severity's {on.measure} of the "
+            f"{on.quota.noun}, of the time that its clocks count; where none applies, no credit is due.{ends}"
         )
         yield Table((title(str(on.measure)), "Credit"), lines)
 
@@ -185,10 +182,7 @@ def less_first_words(rule: AnyRule) -> str:
     """What it leaves out, in a sentence that follows others; nothing where that is nothing."""
     if not rule.less_first:
         return ""
-    return (
-        f" Of each outage the first {length(rule.less_first)} of the time that counts are left out; outages that touch "
-        "or overlap are one."
-    )
+    return f" Of each outage the first {length(rule.less_first)} of the time that counts are left out before."
 
 
 def find_length(bands: tuple[LengthBand, ...], total: Int64, among: Int64) -> Int64:

@@ -13,7 +13,7 @@ from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.finding import WARNING, ReviewFinding, found
-from slasim.agreements.prose.words import listed, plural, title
+from slasim.agreements.prose.words import credit_of, listed, plural, title
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import long
 from slasim.problems import Path
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 MOST_STEPS = 1000  # in an example
+SINCE_DUE = "from the due instant until the clock stops or, while it runs, until the statement date"
 
 
 class LateBy(Rule[LateByRule]):
@@ -90,7 +91,7 @@ class LateBy(Rule[LateByRule]):
             return
         account, severity = grid.row_of(grid.late.customer[mine]), grid.late.severity[mine]
         amount, counted = Exact.nothing(grid.size), dict[str, Int64]()
-        at_most = np.zeros(grid.size, np.int64)  # clocks that owe the most that one can
+        at_most = np.zeros(grid.size, np.int64)  # clocks of which the most for one is due
         for name, steps in self.written.late_by.items():
             if name in grid.severities:
                 its = np.flatnonzero(severity == grid.severities.index(name))
@@ -105,12 +106,15 @@ class LateBy(Rule[LateByRule]):
         tickets = np.bincount(account, minlength=grid.size)
 
         def reason(row: int) -> str:
+            some = [(self.written.late_by[name], int(number[row])) for name, number in counted.items() if number[row]]
+            ends = int(at_most[row])
+            # Of several severities nobody could tell from the sum which step costs how much.
+            prices = len(some) + bool(ends) > 1
             steps = [
-                f"{number[row]} x {self._times(self.written.late_by[name])}"
-                for name, number in counted.items()
-                if number[row]
+                f"{number} x {self._times(steps)}{f' at {write_amount(steps.amount)}' if prices else ''}"
+                for steps, number in some
             ]
-            by = listed([*steps, *self._at_most(int(at_most[row]))])
+            by = listed([*steps, *self._at_most(ends)])
             most = "" if self.written.limit is None else f", at most {write_amount(self.written.limit)}"
             return f"{plural(int(tickets[row]), 'event')} late, by {by or 'no whole step'}{most}"
 
@@ -123,7 +127,7 @@ class LateBy(Rule[LateByRule]):
         return of_fees(steps.amount, fee).times(number).above(of_fees(self.written.each_up_to, fee))
 
     def _at_most(self, number: int) -> Iterator[str]:
-        """Clocks that owe the most that one can, in a reason."""
+        """Clocks of which the most for one is due, in a reason."""
         if number and self.written.each_up_to is not None:
             yield f"{number} x the most for one, {write_amount(self.written.each_up_to)}"
 
@@ -151,16 +155,16 @@ class LateBy(Rule[LateByRule]):
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         on = agreement.commitments[self.written.on]
         left_out = [name for name in on.bounds if name not in self.written.late_by]
-        rest = f" {listed(map(title, left_out))} {'owes' if len(left_out) == 1 else 'owe'} nothing." if left_out else ""
+        rest = f" This table has no credit for {listed(map(title, left_out))}." if left_out else ""
         counts = {steps.count for steps in self.written.late_by.values()}
-        begun = " A begun step is owed as a whole one." if BEGUN in counts else ""
-        whole = " Of whole steps, what is left over brings nothing." if WHOLE in counts else ""
+        begun = " A begun step counts as a whole one." if BEGUN in counts else ""
+        whole = " Of whole steps a part counts for nothing." if WHOLE in counts else ""
         yield Paragraph(
-            f"{self.name}: each {'ticket' if on.once else 'clock'} that misses its target owes the credit of its "
-            f"severity for each step by which it is late.{''.join(f' {each}' for each in self._time())}{begun}{whole}"
-            f"{self._each_words(agreement)}{rest}{self.limit_words(agreement)}"
+            f"{self.name}: for each {'ticket' if on.once else 'clock'} that misses its target the credit of its "
+            f"severity is due for each step by which it is late.{''.join(f' {each}' for each in self._time())}{begun}"
+            f"{whole}{self._each_words(agreement)}{rest}{self.limit_words(agreement)}"
         )
-        lines = tuple((title(name), write_amount(steps.amount), write_step(steps)) for name, steps in self._listed())
+        lines = tuple((title(name), credit_of(steps.amount), write_step(steps)) for name, steps in self._listed())
         yield Table(("Severity", "Credit", "For each"), lines)
 
     def _each_words(self, agreement: AgreementSpec) -> str:
@@ -168,24 +172,20 @@ class LateBy(Rule[LateByRule]):
         if self.written.each_up_to is None:
             return ""
         each = "ticket" if agreement.commitments[self.written.on].once else "clock"
-        return f" For one {each} it comes to at most {write_amount(self.written.each_up_to)}."
+        return f" For one {each} at most {credit_of(self.written.each_up_to)} is due."
 
     def _time(self) -> Iterator[str]:
         """By which time it is late."""
         if self.in_hours:
-            first = "In steps of hours it" if self.in_days else "It"
-            time = "the elapsed time, every hour of it, nights and weekends too,"
+            first = "In steps of hours lateness" if self.in_days else "Lateness"
             if self.in_open_time:
-                time = "the time that its clock counts, in the hours that count and not while it is paused,"
-            yield (
-                f"{first} is late by {time} from the instant at which it was due to the one at which it stops, or at "
-                "which it is looked at."
-            )
+                yield f"{first} is the time that the clock counts {SINCE_DUE}; without any there is no step."
+            else:
+                yield f"{first} is the elapsed time, nights and weekends included, {SINCE_DUE}."
         if self.in_days:
             yield (
-                "Business days of lateness are those of its target, from the instant at which it was due to the one at "
-                "which it stops, or at which it is looked at, and not while it is paused; one is begun when some of "
-                "its time counts."
+                f"In business days lateness is counted like the target, {SINCE_DUE}, not while the clock is paused; a "
+                "day is begun when some of its time counts."
             )
 
     def _listed(self) -> Iterator[tuple[str, StepAmount]]:

@@ -83,8 +83,9 @@ class OutageDay(Rule[OutageDayRule]):
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         over = long(self.written.outage_day)
         yield Paragraph(
-            f"{self.name}: a local day with more than {over} of outage in the time that counts owes the fee of that "
-            f"day: the monthly fee divided by the days of its month. A day is owed once.{self.limit_words(agreement)}"
+            f"{self.name}: for each local day with more than {over} of outage in the time that counts a credit of the "
+            "fee of that day is due: the monthly fee divided by the days of its month. A day is credited once."
+            f"{self.limit_words(agreement)}"
         )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:

@@ -13,7 +13,7 @@ from slasim.agreements.credits.exact import Exact, Rows, of_fee, priced
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, CreditPart, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
-from slasim.agreements.prose.words import listed, title
+from slasim.agreements.prose.words import credit_of, listed, plural, title
 from slasim.instants import long
 from slasim.scenario.sections.promised.credit_rules import PerBreachRule
 from slasim.scenario.values.amounts import Money, write_amount
@@ -72,30 +72,26 @@ class PerBreach(Rule[PerBreachRule]):
         left_out = [
             name for name in agreement.commitments[self.written.on].bounds if name not in self.written.per_breach
         ]
-        rest = f" {listed(map(title, left_out))} {'owes' if len(left_out) == 1 else 'owe'} nothing." if left_out else ""
-        beyond = self.written.beyond
-        if beyond is None:
-            first = f"{self.name}: each ticket that misses its target owes the credit of its severity."
-        else:
-            first = (
-                f"{self.name}: each ticket that misses its target owes the credit of its severity once its clock has "
-                "counted more than what the table says; within that it is late, and owes nothing."
-            )
-        yield Paragraph(f"{first}{rest}{self.limit_words(agreement)}")
+        rest = f" This table has no credit for {listed(map(title, left_out))}." if left_out else ""
+        beyond, one = self.written.beyond, "ticket" if agreement.commitments[self.written.on].once else "clock"
+        first = f"{self.name}: for each {one} that misses its target the fixed credit of its severity is due"
+        if beyond is not None:
+            first += ", once the clock has counted more than what the table says; until then it is late without credit"
+        yield Paragraph(f"{first}.{rest}{self.limit_words(agreement)}")
         amounts = self.written.per_breach.items()
         if beyond is None:
-            yield Table(("Severity", "Credit"), tuple((title(name), write_amount(amount)) for name, amount in amounts))
+            yield Table(("Severity", "Credit"), tuple((title(name), credit_of(amount)) for name, amount in amounts))
             return
         promise = agreement.commitments[self.written.on].promise
         lines = tuple(
             (
                 title(name),
                 long(beyond[name], with_days=False) if name in beyond else f"its target of {promise[name]}",
-                write_amount(amount),
+                credit_of(amount),
             )
             for name, amount in amounts
         )
-        yield Table(("Severity", "Owed above", "Credit"), lines)
+        yield Table(("Severity", "Due above", "Credit"), lines)
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         for severity in self.written.per_breach:
@@ -140,13 +136,17 @@ class LateTickets:
             its = rule == number
             total += rules[number].limited(Exact(owed[its], self.den).summed(account[its], self.grid.size), fee)
 
+        order = np.argsort(account, kind="stable")  # the parts of thousands of accounts may be asked for
+        begins = np.searchsorted(account[order], np.arange(self.grid.size + 1))
+
         def parts(row: int) -> tuple[CreditPart, ...]:
-            its, left = account == row, dict[int, Fraction]()
-            pairs = sorted(set(zip(key[its].tolist(), rule[its].tolist(), strict=True)))
+            mine, left = order[begins[row] : begins[row + 1]], dict[int, Fraction]()
+            keys, rules, amounts = key[mine], rule[mine], owed[mine]
+            pairs = sorted(set(zip(keys.tolist(), rules.tolist(), strict=True)))
             return tuple(
                 part
                 for each, number in pairs
-                if (part := self._part(at, row, each, number, owed[its & (key == each) & (rule == number)], left))
+                if (part := self._part(at, row, each, number, amounts[(keys == each) & (rules == number)], left))
                 is not None
             )
 
@@ -159,9 +159,9 @@ class LateTickets:
         by rule, for the parts that follow; None where nothing is."""
         commitment, severity = self.by_name[key]
         count, rule = len(owed), self.grid.statement.plans[at].rules[number]
-        words = f"{count} {'event' if count == 1 else 'events'} late"
         amount = Fraction(sum(owed.tolist()), self.den)
         fee = self.grid.charge(at).fraction(row)
+        words = self._words(rule.written, self.severities[severity], count, amount, fee)
         if rule.written.limit is not None:
             left.setdefault(number, of_fee(rule.written.limit, fee))
             if amount > left[number]:
@@ -169,7 +169,19 @@ class LateTickets:
             left[number] -= amount
             if not amount:
                 return None
-        return CreditPart(PerBreach.label, (self.names[commitment],), self.severities[severity], amount, words)
+        on, which = (self.names[commitment],), self.severities[severity]
+        return CreditPart(PerBreach.label, on, which, amount, words, by=rule)
+
+    def _words(self, rule: PerBreachRule, severity: str, count: int, amount: Fraction, fee: Fraction) -> str:
+        """`2 events late, more than 6 h counted, 250 EUR each`: by its threshold and its price a part is known from the
+        others of the same severity."""
+        words, price = plural(count, "event") + " late", rule.per_breach[severity]
+        if severity in (rule.beyond or {}):
+            words += f", more than {long((rule.beyond or {})[severity], with_days=False)} counted"
+        if count > 1:
+            words += f", {write_amount(price)} each"
+        # An event that was paid for in an earlier period, too, is owed no more than the difference.
+        return words + ("" if amount == of_fee(price, fee) * count else ", less what was paid before")
 
     def _dearest(self) -> tuple[int, Dearest]:
         late = self.grid.late

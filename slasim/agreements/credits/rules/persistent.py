@@ -12,9 +12,10 @@ from slasim.agreements.credits.exact import Exact, of_fee, priced
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
-from slasim.agreements.prose.words import each_severity, title
+from slasim.agreements.prose.words import credit_of, each_severity, title
 from slasim.scenario.sections.promised.credit_rules import PersistentRule
-from slasim.scenario.values.amounts import Money, write_annual_amount
+from slasim.scenario.values.amounts import Money
+from slasim.scenario.values.quotas import periods_words
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -70,15 +71,17 @@ class Persistent(Rule[PersistentRule]):
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         rule = self.written.persistent
-        run, amount = rule.missed, write_annual_amount(rule.amount)
+        run, amount = rule.missed, credit_of(rule.amount, annual=True)
         missed = "1 quota has" if run.misses == 1 else f"{run.misses} quotas have"
-        within = "one period" if run.of == 1 else f"{run.of} periods that follow one another"
+        nouns = {each.quota.noun for name, each in agreement.commitments.items() if self.on in (None, name)}
+        noun = nouns.pop() if len(nouns) == 1 else "period"
+        within = f"one {noun}" if run.of == 1 else f"{run.of} consecutive {periods_words(noun)}"
         whole = self.on is not None and each_severity(agreement.commitments[self.on]) == "it"
-        one = "Each period in which it is missed" if whole else "Each severity that misses its quota in a period"
+        one = f"Each {noun} in which it is missed" if whole else f"Each severity that misses its quota in a {noun}"
         annual = "" if isinstance(rule.amount, Money) else " The annual fee is twelve monthly ones."
         yield Paragraph(
-            f"{title(self.name)}: each time {missed} been missed within {within}, {amount} is owed. {one} is one, "
-            f"and is paid for once, the oldest first.{annual}{self.limit_words(agreement)}"
+            f"{title(self.name)}: each time {missed} been missed within {within}, a credit of {amount} is due. {one} "
+            f"is one miss; a miss is credited once, the oldest first.{annual}{self.limit_words(agreement)}"
         )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:

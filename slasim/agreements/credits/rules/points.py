@@ -12,11 +12,11 @@ from slasim.agreements.credits.exact import Exact, of_fee, of_fees, priced
 from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.rules.bands import find_bands, first_line, gaps, inside
 from slasim.agreements.credits.rules.breaches import find_number
-from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
+from slasim.agreements.credits.rules.rule import NOTHING, AnyRule, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Bullets, Paragraph, Table
 from slasim.agreements.prose.finding import ReviewFinding
 from slasim.agreements.prose.shares import number
-from slasim.agreements.prose.words import each_severity
+from slasim.agreements.prose.words import credit_of, each_severity, listed
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credit_rules import PointsRule
 from slasim.scenario.values.amounts import Money, write_amount, write_number
@@ -112,49 +112,61 @@ class Points(Rule[PointsRule]):
         return min(known, default=None)
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
-        points = self.written.points
-        who = each_severity(agreement.commitments[self.written.on])
-        who = "a missed quota" if who == "it" else f"{who} that misses its quota"
-        closed = " Both ends of a line belong to it." if any(band.least is not None for band in points.bands) else ""
+        points, on = self.written.points, agreement.commitments[self.written.on]
+        who = "a missed quota" if each_severity(on) == "it" else "each severity that misses its quota"
+        closed = " Both ends of a row belong to it." if any(band.least is not None for band in points.bands) else ""
+        again = ""
+        if points.repeat != 1:
+            times = write_number(points.repeat)
+            again = f" They count {times} times where there were some in the {on.quota.noun} right before, too."
         yield Paragraph(
-            f"{self.name}: {who} brings points by its attainment, those of the last line that fits.{closed} What "
-            f"fits no line brings none.{first_line(agreement.commitments[self.written.on])}"
+            f"{self.name}: {who} brings the points of the last row that applies to its attainment; where none applies, "
+            f"it brings none.{closed}{first_line(on)}{again}"
         )
         lines = tuple((write_ends(band.below, band.least), str(band.points)) for band in points.bands)
         yield Table(("Attainment", "Points"), lines)
+
+    @property
+    def told_with(self) -> Hashable:
+        return self.account
+
+    def words_together(self, rules: Sequence[AnyRule], agreement: AgreementSpec) -> Iterator[Block]:
+        """What the points of a period come to."""
+        points, noun = self.written.points, agreement.commitments[self.written.on].quota.noun
+        those = f"The points of {listed(dict.fromkeys(rule.name for rule in rules))} in a {noun} are added up"
         if points.steps is not None:
             yield Paragraph(
-                "All points of a period together owe the credit of the line in which their number lies; a part of a "
-                "point does not reach the next number. What fits no line owes nothing."
+                f"{those}: the credit is that of the row in which their number lies; where none applies, no credit is "
+                "due. A part of a point does not reach the next number."
             )
             yield Table(
                 ("Points", "Credit"),
-                tuple((write_number_band(step), write_amount(step.amount)) for step in points.steps),
+                tuple((write_number_band(step), credit_of(step.amount)) for step in points.steps),
             )
-        items = [] if points.value is None else [f"A point owes {write_amount(points.value)}."]
+        items = [] if points.value is None else [f"{those}: a credit of {credit_of(points.value)} is due for each."]
         if points.above:
-            first = "point of a period owes" if points.above == 1 else f"{points.above} points of a period owe"
-            items.append(f"The first {first} nothing.")
-        if points.repeat != 1:
-            items.append(
-                f"Points count {write_number(points.repeat)} times where there were some in the period right before, "
-                "too."
-            )
+            first = "point of a" if points.above == 1 else f"{points.above} points of a"
+            items.append(f"The first {first} {noun} {'brings' if points.above == 1 else 'bring'} no credit.")
         if points.ratchet is not None:
             stages = ", ".join(f"{stage}: {times} times" for stage, times in write_ratchet(points.ratchet).items())
-            items.append(f"Points cost by their number: {stages}.")
+            items.append(f"By its number in the {noun} each point is credited: {stages}.")
         if self.written.limit is not None:
-            items.append(f"All points together cost at most {write_amount(self.written.limit)}.")
+            items.append(f"For all points of a {noun} together at most {credit_of(self.written.limit)} is credited.")
         if items:
             yield Bullets(tuple(items))
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         bands = self.written.points.bands
+        points = [Points(rule, self.terms) for rule in self.terms.rules if isinstance(rule, PointsRule)]
+        added = [rule.written for rule in points if rule.account == self.account]
         for at in range(len(bands)):
             yield maker.attaining(self.on, inside(bands, at))
         if self.written.points.repeat != 1:
             yield maker.attaining(self.on, inside(bands, len(bands) - 1), again=True)
         yield from maker.single_outage(self.on, bands[0].below)
+        if self.written == added[-1]:
+            lowest = {rule.on: inside(rule.points.bands, len(rule.points.bands) - 1) for rule in added}
+            yield from maker.all_attaining(lowest)
 
     def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
         yield from gaps(case, (*path, "points", "bands"), self.on, self.written.points.bands, "no points")

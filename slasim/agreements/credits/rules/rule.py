@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_args
 
@@ -13,10 +13,10 @@ import numpy as np
 from slasim.agreements.credits.exact import Exact, of_fee, of_fees
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.prose.blocks import Block
-from slasim.agreements.prose.words import title
+from slasim.agreements.prose.words import credit_of, title
 from slasim.scenario.sections.promised.credit_rules import RulePart
 from slasim.scenario.sections.promised.credits import CreditTerms
-from slasim.scenario.values.amounts import Money, write_amount
+from slasim.scenario.values.amounts import Money
 from slasim.types import Bools, Int64
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class CreditPart:
     amount: Fraction  # minor units, exact
     reason: str  # in plain words
     band: int = NOTHING  # of a scale
+    by: AnyRule | None = field(default=None, compare=False, repr=False)  # None: rules of this label that share it
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,15 @@ class Rule(ABC, Generic[Written]):
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         """The rule in the document of an agreement."""
 
+    @property
+    def told_with(self) -> Hashable:
+        """What rules of its kind have in common that come to something together; None for a rule that stands alone."""
+        return None
+
+    def words_together(self, rules: Sequence[AnyRule], agreement: AgreementSpec) -> Iterator[Block]:
+        """What rules that are told together come to, behind the words of each."""
+        yield from ()
+
     @abstractmethod
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         """What happens in worked examples."""
@@ -176,7 +186,7 @@ class Rule(ABC, Generic[Written]):
         if self.written.limit is None:
             return ""
         per = next(iter(agreement.commitments.values())) if self.on is None else agreement.commitments[self.on]
-        return f" That comes to at most {write_amount(self.written.limit)} in a {per.quota.noun}."
+        return f" In a {per.quota.noun} that comes to at most {credit_of(self.written.limit)}."
 
     @property
     def name(self) -> str:
@@ -206,6 +216,7 @@ class Rule(ABC, Generic[Written]):
                     amount.fraction(row),
                     reason(row),
                     int(bands[row]),
+                    self,
                 ),
             )
 

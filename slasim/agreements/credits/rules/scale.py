@@ -14,7 +14,7 @@ from slasim.agreements.credits.rules.bands import find_bands, first_line, gaps, 
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
-from slasim.agreements.prose.words import cents, each_severity
+from slasim.agreements.prose.words import cents, credit_of, each_severity
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credit_rules import ScaleRule
 from slasim.scenario.values.amounts import write_amount, write_share
@@ -63,18 +63,18 @@ class Scale(Rule[ScaleRule]):
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         bands, on = self.written.scale, agreement.commitments[self.written.on]
-        closed = " Both ends of a line belong to it." if any(band.least is not None for band in bands) else ""
+        closed = " Both ends of a row belong to it." if any(band.least is not None for band in bands) else ""
         above = (
-            " It is owed where the quota is kept, too."
+            " It is due even where the quota is kept."
             if bands[0].below > min(on.quota.shares, default=Fraction(1))
             else ""
         )
-        who = self.name if each_severity(on) == "it" else f"{self.name}: each severity"
+        whose = "the" if each_severity(on) == "it" else "each severity's"
         yield Paragraph(
-            f"{who} owes by its attainment the credit of the last line that fits.{closed} What fits no line owes "
-            f"nothing.{above}{first_line(on)}"
+            f"{self.name}: the credit is that of the last row that applies to {whose} attainment; where none applies, "
+            f"no credit is due.{closed}{above}{first_line(on)}"
         )
-        lines = tuple((write_ends(band.below, band.least), write_amount(band.amount)) for band in bands)
+        lines = tuple((write_ends(band.below, band.least), credit_of(band.amount)) for band in bands)
         yield Table(("Attainment", "Credit"), lines)
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:

@@ -13,11 +13,11 @@ from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.shares import percent
-from slasim.agreements.prose.words import each_severity
+from slasim.agreements.prose.words import credit_of, each_severity
 from slasim.agreements.verdicts.judging import at_least
 from slasim.scenario.sections.promised.credit_rules import ShortfallRule
-from slasim.scenario.values.amounts import write_amount, write_number, write_share
-from slasim.scenario.values.steps import BEGUN, POINT, PRO_RATA
+from slasim.scenario.values.amounts import write_number, write_share
+from slasim.scenario.values.steps import BEGUN, POINT, PRO_RATA, WHOLE
 from slasim.types import Bools
 
 if TYPE_CHECKING:
@@ -72,19 +72,17 @@ class Shortfall(Rule[ShortfallRule]):
         return "percentage point" if number == 1 else f"{write_number(number)} percentage points"
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
-        most = "" if self.written.up_to is None else f", at most {write_amount(self.written.up_to)}"
-        who = each_severity(agreement.commitments[self.written.on])
-        who = "where it misses its quota, it owes" if who == "it" else f"{who} that misses its quota owes"
+        most = "" if self.written.up_to is None else f", at most {credit_of(self.written.up_to)}"
+        whole = each_severity(agreement.commitments[self.written.on]) == "it"
+        who = "if the quota is missed," if whole else "for each severity that misses its quota"
         steps = self.written.shortfall
-        owed = f"{self.name}: {who} {write_amount(steps.amount)} for each"
-        if steps.count == PRO_RATA:
-            yield Paragraph(
-                f"{owed} percentage point by which it does, and for a part of a point the same part of that{most}."
-            )
-        else:
-            begun, whole = "A begun step counts as a whole one", "Less than a whole step owes nothing"
-            rest = begun if steps.count == BEGUN else whole
-            yield Paragraph(f"{owed} {steps.count} {self._step()} by which it does{most}. {rest}.")
+        every = f"every{' whole' if steps.count == WHOLE else ''} {self._step()}"
+        thereof = " or part thereof" if steps.count == BEGUN else ""
+        rest = ", and in proportion for a part of one" if steps.count == PRO_RATA else ""
+        yield Paragraph(
+            f"{self.name}: {who} a credit of {credit_of(steps.amount)} is due for {every}{thereof} by which the "
+            f"attainment is below it{rest}{most}."
+        )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         steps, quota = self.written.shortfall, maker.spec.commitments[self.written.on].quota.highest

@@ -75,9 +75,14 @@ class Weight(Rule[WeightRule]):
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         on = agreement.commitments[self.written.on]
-        once = "" if each_severity(on) == "it" else ", once, however many severities miss theirs"
+        missed, once = "if any severity misses its quota", ", once for all severities together"
+        if each_severity(on) == "it":
+            missed, once = "if the quota is missed", ""
         pool = "the pool" if self.written.of is None else f"the pool {self.written.of}"
-        yield Paragraph(f"{self.name}: a missed quota owes {write_share(self.written.weight)} of {pool}{once}.")
+        yield Paragraph(
+            f"{self.name}: {missed} in a {on.quota.noun}, a credit of {write_share(self.written.weight)} of {pool} is "
+            f"due{once}."
+        )
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         yield maker.missing(self.on, "the quota is missed")

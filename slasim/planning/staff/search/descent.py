@@ -112,7 +112,7 @@ class Descent:
         """Where the margin of each promise stands when it begins to be missed, from all histories that were raced."""
         self._known.append((seen.margins, seen.failed))
         margins, failed = (np.concatenate(each) for each in zip(*self._known, strict=True))
-        self._levels = np.array([_level(margins[:, at], failed[:, at]) for at in range(margins.shape[1])])
+        self._levels = levels(margins, failed)
 
     def slack(self, seen: Observed) -> Float64:
         """[history, promise] how far each margin is above the level at which it is missed."""
@@ -289,8 +289,13 @@ class _Forecast(NamedTuple):
         return self.failing + after - before
 
 
+def levels(margins: Float64, failed: Bools) -> Float64:
+    """[promise] the margin that best tells the histories in which it is missed. Both [history, promise]."""
+    return np.array([_level(margins[:, at], failed[:, at]) for at in range(margins.shape[1])], np.float64)
+
+
 def _level(margins: Float64, failed: Bools) -> float:
-    """The margin that best tells the histories in which a promise is missed; its least where it never was."""
+    """Of one promise; where it never was missed its least margin, and less."""
     if not failed.any():
         return float(margins.min(initial=0.0)) - 1.0
     order = np.argsort(margins)

@@ -38,7 +38,7 @@ def _is_less(one: Fraction | Money, other: Fraction | Money) -> bool:
 
 def has_targets(on: CommitmentSpec) -> bool:
     """Whether single tickets can miss a target of a commitment, each by itself."""
-    return on.metric not in WITHOUT_TARGET and on.is_share
+    return on.has_clocks and on.metric not in WITHOUT_TARGET and on.is_share
 
 
 def _severities(listed: Collection[str], on: CommitmentSpec, name: str | None, at: Path) -> Iterator[Remark]:
@@ -92,7 +92,7 @@ class PerBreachRule(RulePart):
         yield from _severities(self.per_breach, on, self.on, (*at, "per_breach"))
         for severity, ms in (self.beyond or {}).items():
             target = on.promise.get(severity)
-            if on.metric == COLUMN or target is None:
+            if target is None:
                 continue
             if target.ms is None:
                 found, expected = f"a threshold beside a target of {target}", "a target in hours or minutes"
@@ -152,7 +152,7 @@ class LateByRule(RulePart):
                 yield Remark((*at, "each_up_to"), found, expected, needs=((*at, "late_by"),), at_key=False)
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
-        if not has_targets(on) or on.metric == COLUMN:
+        if not has_targets(on):
             found, expected = f"late_by on {self.on}, which has no clocks", "a commitment whose clocks can be late"
             yield Remark((*at, "late_by"), found, expected)
             return
@@ -205,7 +205,7 @@ class BreachesRule(RulePart):
             yield ("breaches", number), band.amount
 
     def beside(self, on: CommitmentSpec, terms: CreditTerms, at: Path) -> Iterator[Remark]:
-        if not has_targets(on) or on.metric == COLUMN:
+        if not has_targets(on):
             found = f"breaches on {self.on}, which has no clocks"
             yield Remark((*at, "breaches"), found, "a commitment whose clocks can miss a target")
 

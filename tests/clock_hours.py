@@ -1,0 +1,57 @@
+"""When time counts, asked of the wall clock (zoneinfo): opening hours and working days. Nothing of slasim is in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+MINUTE = timedelta(minutes=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Hours:
+    """Opening hours: local spans in minutes by weekday (Monday 0), and local dates that are closed."""
+
+    tick = MINUTE
+
+    def __init__(self, zone: str, week: tuple[tuple[tuple[int, int], ...], ...], closed: frozenset[date]) -> None:
+        self.zone, self.week, self.closed = ZoneInfo(zone), week, closed
+        self.seen: dict[int, bool] = {}
+
+    def open_at(self, minute: int) -> bool:
+        if minute not in self.seen:
+            self.seen[minute] = self._shows_open(EPOCH + minute * self.tick)
+        return self.seen[minute]
+
+    def _shows_open(self, instant: datetime) -> bool:
+        local = instant.astimezone(self.zone)
+        day, shown = local.date(), local.hour * 60 + local.minute
+        if day in self.closed:
+            return False
+        before = day - timedelta(days=1)
+        today = any(start <= shown < end for start, end in self.week[day.weekday()])
+        # a span over midnight belongs to the day it starts on; that day's holiday takes only its own date away
+        return today or any(start <= shown + 1440 < end for start, end in self.week[before.weekday()])
+
+    def nth_day(self, minute: int, number: int, to_close: bool) -> int:
+        """The same local time on the nth working day after that of a minute, or the close of that day."""
+        local = (EPOCH + minute * self.tick).astimezone(self.zone)
+        day = local.date()
+        while number:
+            day += timedelta(days=1)
+            number -= self.is_working_day(day)
+        at = datetime.combine(day, local.time(), self.zone)
+        if to_close:
+            at = datetime.combine(day, time(), self.zone) + timedelta(minutes=self.week[day.weekday()][-1][1])
+        return (at - EPOCH) // self.tick
+
+    def is_working_day(self, day: date) -> bool:
+        return bool(self.week[day.weekday()]) and day not in self.closed
+
+
+class WorkingDays(NamedTuple):
+    """A target that is due at the same local time of so many working days later, or at the close of that day."""
+
+    number: int
+    to_close: bool

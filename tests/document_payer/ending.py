@@ -1,0 +1,53 @@
+"""When the customer may end the agreement."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from credit_walker import Account, Line, Month, of_fee, rounded
+from document_reader.values import amount, share
+
+
+def may_end(said: dict[str, Any], account: Account, lines: list[Line], at: int) -> bool:
+    """Whether a period gives the right to. said: what the document says of it; "one month" has no number."""
+    months = account.months
+    if "missed" in said:
+        on, misses, of = said["missed"]
+        last = months[max(0, at + 1 - int(of or 1)) : at + 1]
+        named = {name for name, _ in months[at].cells}
+        names = named if on is None else named & {on}
+        return any(
+            _misses(last[-1], name) and sum(_misses(each, name) for each in last) >= int(misses or of or 1)
+            for name in names
+        )
+    if "mean" in said:
+        on, of, below, divided = said["mean"]
+        assert (of or "1") == divided
+        if at + 1 < int(of or 1):
+            return False
+        last = months[at + 1 - int(of or 1) : at + 1]
+        keys = [key for key in months[at].cells if key[0] == on]
+        return any(_is_low([each.cells.get(key) for each in last], share(below)) for key in keys)
+    if "credited" in said:
+        least, misses, of = said["credited"]
+        last = range(max(0, at + 1 - int(of or 1)), at + 1)
+        large = [lines[one].credit >= of_fee(amount(least), account, one) for one in last]
+        return bool(lines[at].credit and large[-1] and sum(large) >= int(misses or of or 1))
+    if "credited together" in said:
+        least, of = said["credited together"]
+        total = sum(rounded(lines[one].credit) for one in range(max(0, at + 1 - int(of or 1)), at + 1))
+        return bool(lines[at].credit and total >= of_fee(amount(least), account, at))
+    return False
+
+
+def _misses(month: Month, name: str) -> bool:
+    """A promise is missed when any quota of it is."""
+    return any(cell.kept is False for (on, _), cell in month.cells.items() if on == name)
+
+
+def _is_low(cells: list[Any], below: Fraction) -> bool:
+    """Whether the mean of some attainments is too low; where nothing is decided there is none."""
+    shares = [None if cell is None or cell.kept is None else cell.share for cell in cells]
+    known = [each for each in shares if each is not None]
+    return len(known) == len(shares) and sum(known, Fraction(0)) / len(known) < below
