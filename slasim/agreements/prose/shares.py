@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from slasim.scenario.values.amounts import write_share
 
@@ -24,6 +25,7 @@ def percent(share: Fraction, *beside: Fraction) -> str:
     return f"{whole}.{part:0{digits}d}".rstrip("0").rstrip(".") + " %"
 
 
+@cache
 def _decimals(threshold: Fraction) -> int:
     """Decimals of a threshold in percent, where an exact decimal is what is written."""
     return len(number(threshold * 100).partition(".")[2])

@@ -233,10 +233,10 @@ class Search:
                 waiting += [] if more is None else [more]
 
     def _less_than(self, plan: Checked, seen: SeenDesign) -> OneLess:
-        """The plan with one seat less. All that are tried in a search look at as many windows as one check."""
+        """The plan with one seat less. All that are tried in a search look at half as many windows as one check."""
         looked_at = 0 if self.less is None else self.less.taken
         allowed = self.windows - needed(self.keep, self.windows, self.error / 2**plan.attempt)
-        trials, most = self.trials, self.windows
+        trials, most = self.trials, self.windows // 2
         trials.close()  # the hardest of its histories are needed again, and kept from here on
         self.less = OneLess(trials, trials.rules, plan.seats, seen, plan.seed, allowed, most, self._tell, looked_at)
         return self.less

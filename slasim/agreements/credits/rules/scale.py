@@ -48,7 +48,7 @@ class Scale(Rule[ScaleRule]):
 
         def reason(row: int) -> str:
             band = bands[number[row]]
-            if cells.by_one_outage(cell)[row] and band.below <= cells.share(row, cell):
+            if band.below <= cells.share(row, cell) and cells.by_one_outage(cell)[row]:
                 return f"{cells.attained(row, cell)}, missed by a single outage"
             ends = f"below {write_share(band.below)}"
             if band.least is None:
