@@ -168,7 +168,7 @@ def test_it_is_told_in_the_agreement_on_the_screen_and_in_the_documents() -> Non
     for after, to in (("2 business days", "head of support"), ("5 business days", "board")):
         assert f"A ticket whose clock has not stopped {after} after it was due is escalated to {to}." in words
     assert "A ticket that is reopened counts for them as if it had not been solved." in words
-    assert "A business day is the same local time on the next working day." in words
+    assert "A business day lasts to the same local time on the next working day." in words
     assert "and not while it is paused. Escalations change no verdict and no credit." in words
     card = measure(thursday(), scenario)
     console = Console(width=160, record=True)

@@ -136,14 +136,13 @@ def test_what_the_document_says_of_outages() -> None:
     text = document(scenario)
     for sentence in (
         "A month is reckoned as 30 days, whatever its length.",
-        "An outage of less than 2 min of the time that counts is none.",
-        "A single outage of more than 15 min of the time that counts misses the quota of the month in which it begins, "
-        "whatever the share.",
-        "outage in it is none, and it stays in the whole of which a share is taken",
-        "maintenance: each Sunday 02:00-06:00 and the first Tuesday of each month 20:00-22:00, local time of UTC, for "
-        "Availability alone (Plan 4).",
-        "Of maintenance at most 8 h in each month are excluded, the earliest first",
-        "Where a single outage alone misses the quota and no line fits, the first line does.",
+        "An outage with less than 2 min of time that counts is disregarded.",
+        "A single outage with more than 15 min of time that counts makes the quota of the month in which it begins "
+        "missed, whatever the share.",
+        "outage in it is disregarded, and it stays in the time of which a share is taken",
+        "maintenance: each Sunday 02:00-06:00 and the first Tuesday of each month 20:00-22:00, UTC time (Plan 4).",
+        "Of all maintenance, in windows or not, at most 8 h in each month are excluded, the earliest first",
+        "Where the quota is missed by a single outage alone and no row applies, the first row does.",
     ):
         assert sentence in text
 
