@@ -210,6 +210,7 @@ def _rules(promises: Promises, teams: Sequence[str] = ()) -> ClockRules:
     defined = [[definition_of(c) for c in era] for era in eras]
     rows = {id(each): each for era in defined for each in era if each is not None}
     number = {key: row for row, key in enumerate(rows)}
+    shortest = np.array([c.shortest_abandon for era in eras for c in era], np.int64)
     return ClockRules(
         table([[-1 if of is None else of.metric for of in era] for era in defined]),
         table([[0 if of is None else number[id(of)] for of in era] for era in defined]),
@@ -219,7 +220,7 @@ def _rules(promises: Promises, teams: Sequence[str] = ()) -> ClockRules:
         table([[c.on_reopen for c in era] for era in eras]),
         np.array([[number_of.get(c.held_by, NO_TEAM) for c in era] for era in eras], np.int16).reshape(shape),
         table([[Pause.SOLVED | (c.pauses if c.on_return else 0) for c in era] for era in eras]),
-        np.array([[c.shortest_abandon for c in era] for era in eras], np.int64).reshape(shape),
+        shortest.reshape(shape) if shortest.any() else shortest,
         np.array([actions_of(each) for each in rows.values()], np.int8).reshape(len(rows), len(Signal)),
         np.array([goes_on(each) for each in rows.values()], np.bool_),
     )

@@ -25,7 +25,7 @@ class ClockRules(NamedTuple):
     reopen: Int8  # 1: a new clock
     team: Int16  # whose time is measured: index into TicketLog.teams; ANYBODY: everybody's
     blocks: Int8  # a Pause: while one of these holds no reply or return begins a clock
-    shortest: Int64  # ms: a ticket that is abandoned sooner counts nowhere, where abandoning fails
+    shortest: Int64  # ms: who gives up sooner is no failure; of one dimension where no commitment says so
     actions: Int8  # [definition, signal] an Action
     goes_on: Bools  # [definition] a clock may run again after it ended
 

@@ -88,7 +88,6 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
                 last = since = late_from
             late_from = NEVER
         before, action = state, actions[definition, signal]
-        action = given_up(action, now - world.created[i], rules.shortest[era, c])
         state = paused_by(state, signal)
         if has_turns and team != ANYBODY:
             state = not_held(signals.holder, signals.initial, first, i, at, team, state)
@@ -121,6 +120,7 @@ def follow(world: World, trail: Trail, due: Int64, out: ClockRows, i: int, c: in
             since = now if paused else NO  # of a clock that ended: a reopening may take the stop back
         if running and ends(action):
             running, ended = False, True
+            action = given_up(rules.shortest, era, c, action, now - world.created[i])
             instant = metric == PERIODIC_UPDATE and signal == SOLVED_NOW and now == start
             if target_of[k, c] > 0 and not instant:
                 if metric == ABANDONMENT:  # due whenever it ends, or never kept
