@@ -18,7 +18,7 @@ from slasim.agreements.prose.words import cents, credit_of, each_severity
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credit_rules import ScaleRule
 from slasim.scenario.values.amounts import write_amount, write_share
-from slasim.scenario.values.bands import write_ends
+from slasim.scenario.values.bands import Band, write_ends
 from slasim.types import Int64
 
 if TYPE_CHECKING:
@@ -46,15 +46,14 @@ class Scale(Rule[ScaleRule]):
         bands, cells = self.written.scale, grid.periods[at]
         amount = priced([band.amount for band in bands], number, grid.charge(at))
 
+        ends = [_ends(band) for band in bands]  # once: there may be thousands of accounts
+
         def reason(row: int) -> str:
-            band = bands[number[row]]
+            at_end, band = ends[number[row]], bands[number[row]]
             if band.below <= cells.share(row, cell) and cells.by_one_outage(cell)[row]:
                 return f"{cells.attained(row, cell)}, missed by a single outage"
-            ends = f"below {write_share(band.below)}"
-            if band.least is None:
-                return f"{cells.attained(row, cell, band.below)}, {ends}"
-            ends = f"in the band {write_share(band.least)} to {write_share(band.below)}"
-            return f"{cells.attained(row, cell, band.least, band.below)}, {ends}"
+            beside = (band.below,) if band.least is None else (band.least, band.below)
+            return f"{cells.attained(row, cell, *beside)}, {at_end}"
 
         return self.single(grid, amount, grid.resting_on(self.written.on), reason, cell, number)
 
@@ -134,3 +133,10 @@ class Scale(Rule[ScaleRule]):
             f"{owed}, less than the minimum of {self.terms.minimum}: it is never paid.",
             "a smaller minimum, or larger credits for small accounts.",
         )
+
+
+def _ends(band: Band) -> str:
+    """The band in a reason."""
+    if band.least is None:
+        return f"below {write_share(band.below)}"
+    return f"in the band {write_share(band.least)} to {write_share(band.below)}"
