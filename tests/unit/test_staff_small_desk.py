@@ -226,8 +226,9 @@ def test_the_workbook_has_every_shift_and_all_of_them_in_one_row() -> None:
 
 
 def test_as_few_windows_as_can_show_it_will_do() -> None:
-    """36 windows show 90 % at 2.5 % only when all of them keep it: then one seat less is tried on one window first."""
+    """36 windows show 90 % at 2.5 % only when all of them keep it; at half of that, with one seat less, never."""
     scenario = load_scenario(DESK)
     plan = staff(scenario, windows=36, most=100)
     assert needed(KEEP, 36, 0.025) == 36
-    assert plan.facts["one_less"]["tried"] in (0, 1, 2)
+    assert needed(KEEP, 36, 0.0125) > 36
+    assert plan.facts["one_less"] is None

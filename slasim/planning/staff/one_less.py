@@ -2,7 +2,8 @@
 
 A window in which the smaller desk should fail is looked at first: one in which the plan has least to spare of what
 that seat takes away, as far as it was seen. So a desk that lacks much is out after few windows. One that lacks next to
-nothing would take them all; the windows of a search are counted, and where they end before it is told, it stays open.
+nothing would take them all. Their number is limited; where it ends, the windows that were not looked at are reckoned
+from what the seat took away in the others, and a desk that should pass is one to be checked on windows of its own.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ import numpy as np
 from slasim.planning.staff.free import Seats
 from slasim.planning.staff.search.descent import FAR, LOOK, levels
 from slasim.planning.staff.search.tries import Allowing, Observed, Tries
-from slasim.types import Bools, Int64
+from slasim.types import Float64, Int64
 
-Verdict = Literal["fails", "passes", "open"]
+Verdict = Literal["fails", "open"]
 
 
 class Removal(NamedTuple):
-    """A plan with one seat less: so many `failed` of the windows that were looked at."""
+    """A plan with one seat less: so many `failed` of the windows that were looked at, so many are `expected` to fail of
+    all windows of the check."""
 
     seats: Seats
     failed: int
     windows: int
+    expected: float
     verdict: Verdict
 
 
@@ -35,7 +38,7 @@ class OneLess:
     """Single seats taken away from a plan.
 
     plan     what was seen of it in the windows of its check, which the `seed` draws
-    allowed  so many of them may lack what is asked
+    allowed  so many of them may lack what is asked where a smaller desk is to pass a check of its own
     most     windows that may be looked at, of all smaller desks together
     """
 
@@ -48,28 +51,23 @@ class OneLess:
     most: int
     told: Callable[[], None] = lambda: None  # of each batch
     taken: int = 0
-    _open: list[_Smaller] = field(default_factory=list)
-    _decided: list[Removal] = field(default_factory=list)
+    found: list[Removal] = field(default_factory=list)
 
-    @property
-    def found(self) -> list[Removal]:
-        """What is known of each seat that may go."""
-        return [*self._decided, *(each.removal("open") for each in self._open)]
-
-    def passing(self) -> Iterator[Seats]:
-        """The desks with one seat less that pass. All take turns, the dearest seat first: few windows decide most."""
-        self._open = [_Smaller(self, seats) for seats in self._smaller()]
-        while self._open and self.taken < self.most:
-            for each in list(self._open):
-                if self.taken >= self.most:
-                    return
-                each.look()
-                self.told()
-                if (verdict := each.verdict) != "open":
-                    self._open.remove(each)
-                    self._decided.append(each.removal(verdict))
-                if verdict == "passes":
-                    yield each.seats
+    def likeliest(self) -> Seats | None:
+        """The desk with one seat less that should pass best; None where none should. All take turns, the dearest seat
+        first: few windows decide most."""
+        waiting = [_Smaller(self, seats) for seats in self._smaller()]
+        while waiting and self.taken < self.most:
+            for each in list(waiting):
+                if self.taken < self.most:
+                    each.look()
+                    self.told()
+                if each.verdict == "fails" or each.is_seen:
+                    waiting.remove(each)
+                    self.found.append(each.removal)
+        self.found += [each.removal for each in waiting]
+        likely = [each for each in self.found if each.verdict == "open" and each.expected <= self.allowed]
+        return min(likely, key=lambda each: each.expected).seats if likely else None
 
     def _smaller(self) -> Iterator[Seats]:
         free = self.trials.free
@@ -92,35 +90,58 @@ class _Smaller:
     def failed(self) -> int:
         return 0 if self.seen is None else int((~self.seen.kept).sum())
 
-    def removal(self, verdict: Verdict) -> Removal:
-        return Removal(self.seats, self.failed, len(self.windows), verdict)
+    @property
+    def is_seen(self) -> bool:
+        """Whether no window is left."""
+        return len(self.windows) == len(self.of.plan.kept)
 
     @property
     def verdict(self) -> Verdict:
-        if self.failed > self.of.allowed:
-            return "fails"
-        if self.seen is None or len(self.windows) < len(self.of.plan.kept):
-            return "open"
-        return "passes" if not self.seen.growth.is_growing and self.of.rules.bears(self.seen) else "fails"
+        return "fails" if self.failed > self.of.allowed or (self.is_seen and self._breaks) else "open"
+
+    @property
+    def removal(self) -> Removal:
+        return Removal(self.seats, self.failed, len(self.windows), self._expected, self.verdict)
+
+    @property
+    def _breaks(self) -> bool:
+        """Whether queues grow, or rules are broken, as far as it was seen."""
+        return self.seen is not None and (self.seen.growth.is_growing or not self.of.rules.bears(self.seen))
+
+    @property
+    def _expected(self) -> float:
+        """The windows that should fail, of all: those that did, and of each that is left the share in which it would,
+        did the seat take away there what it took away in one that was seen."""
+        if self._breaks or self.seen is None:
+            return float(len(self.of.plan.kept))
+        spare = self.of.plan.margins - self._levels
+        return self.failed + sum(float((spare[at] + self._taken_away < 0).any(axis=1).mean()) for at in self._left)
+
+    @property
+    def _left(self) -> Int64:
+        """The windows that were not looked at."""
+        return np.setdiff1d(np.arange(len(self.of.plan.kept)), self.windows)
+
+    @property
+    def _taken_away(self) -> Float64:
+        """[window, promise] what the seat took away of the margins where it was seen; one row of nothing before."""
+        margins = self.of.plan.margins
+        if self.seen is None:
+            return np.zeros((1, margins.shape[1]))
+        return np.clip(self.seen.margins - margins[self.windows], -FAR, FAR)
+
+    @property
+    def _levels(self) -> Float64:
+        """[promise] the margin below which it is missed, as far as both desks tell."""
+        seen = [self.of.plan] if self.seen is None else [self.of.plan, self.seen]
+        return levels(np.concatenate([of.margins for of in seen]), np.concatenate([of.failed for of in seen]))
 
     def look(self) -> None:
-        """The next windows: no fewer than can show that it fails."""
-        more = self._next()[: min(max(self.of.allowed + 1 - self.failed, LOOK), self.of.most - self.of.taken)]
+        """The next windows: no fewer than can show that it fails; first those that should fail."""
+        left, plan = self._left, self.of.plan
+        slack = plan.margins[left] + self._taken_away.mean(axis=0) - self._levels
+        order = left[np.lexsort((slack.min(axis=1, initial=np.inf), plan.kept[left]))]
+        more = order[: min(max(self.of.allowed + 1 - self.failed, LOOK), self.of.most - self.of.taken)]
         self.windows = np.concatenate((self.windows, more))
         self.of.taken += len(more)
         self.seen = self.of.trials.see(self.seats, self.of.seed, self.windows.tolist())
-
-    def _next(self) -> Int64:
-        """The windows that are left, those that should fail first."""
-        plan, mine = self.of.plan, self.seen
-        is_left: Bools = np.ones(len(plan.kept), np.bool_)
-        is_left[self.windows] = False
-        margins, failed = plan.margins, plan.failed
-        if mine is None:
-            slack = margins - levels(margins, failed)
-        else:
-            taken_away = np.clip(mine.margins - margins[self.windows], -FAR, FAR).mean(axis=0)
-            known = np.concatenate((margins, mine.margins)), np.concatenate((failed, mine.failed))
-            slack = margins + taken_away - levels(*known)
-        order = np.lexsort((slack.min(axis=1, initial=np.inf), plan.kept))
-        return np.asarray(order[is_left[order]], np.int64)

@@ -13,7 +13,7 @@ import numpy as np
 from slasim.planning.staff import ceilings
 from slasim.planning.staff.check import Checked, aim, check, needed
 from slasim.planning.staff.free import Free, Seats
-from slasim.planning.staff.one_less import OneLess, Removal
+from slasim.planning.staff.one_less import OneLess
 from slasim.planning.staff.search import starts
 from slasim.planning.staff.search.descent import FIRST, LAST, SECOND, Descent, Tried
 from slasim.planning.staff.search.fluid import SCALES, Fluid
@@ -75,11 +75,6 @@ class Search:
     def passed(self) -> Checked | None:
         """The last check that was passed: that of the plan."""
         return next((each for each in reversed(self.checks) if each.passed), None)
-
-    @property
-    def removed(self) -> list[Removal]:
-        """What is known of the plan with one seat less."""
-        return [] if self.less is None else self.less.found
 
     @property
     def reported(self) -> Checked | None:
@@ -216,8 +211,7 @@ class Search:
 
     def _certify(self, descent: Descent, waiting: list[Seats]) -> None:
         """Check plans on fresh windows, the cheapest first, then with one seat more, until one passes.
-        Then single seats are taken away on the windows of the check: what passes there is checked anew, on windows of
-        its own."""
+        Then single seats are taken away on the windows of the check: what should pass is checked on fresh ones."""
         attempt = 0
         while waiting and attempt < ATTEMPTS:
             attempt += 1
@@ -227,16 +221,20 @@ class Search:
             if found.passed:
                 self.seed_of_plan, self.seen = found.seed, seen
                 self._step("whether one seat less would do")
-                waiting = list(self._less_than(found, seen).passing())
+                likely = self._likeliest(found, seen)
+                waiting = [] if likely is None else [likely]
             else:
                 more = None if self.passed or waiting else descent.helped(found.seats, LAST)
                 waiting += [] if more is None else [more]
 
-    def _less_than(self, plan: Checked, seen: SeenDesign) -> OneLess:
-        """The plan with one seat less. All that are tried in a search look at half as many windows as one check."""
+    def _likeliest(self, plan: Checked, seen: SeenDesign) -> Seats | None:
+        """The plan with one seat less that should pass a check of its own. All that are tried look at half as many
+        windows as a check; those of a plan that has one seat less already at half of what is left."""
+        allowed = self.windows - needed(self.keep, self.windows, self.error / 2 ** (plan.attempt + 1))
+        if allowed < 0:  # too few windows for another check
+            return None
         looked_at = 0 if self.less is None else self.less.taken
-        allowed = self.windows - needed(self.keep, self.windows, self.error / 2**plan.attempt)
-        trials, most = self.trials, self.windows // 2
+        trials, most = self.trials, looked_at + (self.windows - looked_at) // 2
         trials.close()  # the hardest of its histories are needed again, and kept from here on
         self.less = OneLess(trials, trials.rules, plan.seats, seen, plan.seed, allowed, most, self._tell, looked_at)
-        return self.less
+        return self.less.likeliest()

@@ -33,8 +33,8 @@ def refused(search: Search, plan: Seats, seed: int) -> Refused | None:
     cost = search.free.cost(plan)
     cheaper = [each for each in search.tried if each.cost < cost - 1e-9 and each.reason != "overtime"]
     cheaper += [
-        Tried(each.seats, search.free.cost(each.seats), "missed", each.failed, each.windows, each.windows)
-        for each in search.removed
+        Tried(each.seats, search.free.cost(each.seats), "missed", round(each.expected), search.windows, search.windows)
+        for each in ([] if search.less is None else search.less.found)
         if each.windows
     ]
     if not cheaper:

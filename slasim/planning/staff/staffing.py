@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from slasim.planning.staff.check import needed, usual_runs, usual_windows
 from slasim.planning.staff.free import Free, Seats, free_shifts
 from slasim.planning.staff.headroom import Headroom, headroom
 from slasim.planning.staff.objectives import Climbing, NotCovered, Objective, OfLeastTotal, WithinLimit
+from slasim.planning.staff.one_less import OneLess
 from slasim.planning.staff.planner import Progress, Search
 from slasim.planning.staff.refused import Refused, refused
 from slasim.planning.staff.result.phased import phased
@@ -248,9 +248,7 @@ def _facts(
         left = NotCovered.of(extra.plan, search.keep)
     yield "not_covered", None if left is None else _not_covered(left)
     yield "needed", needed(search.keep, search.windows, search.error / 2 ** max(len(search.checks), 1))
-    verdicts = Counter(each.verdict for each in search.removed)
-    told = verdicts.total() - verdicts["open"]
-    yield "one_less", {"tried": told, "of": verdicts.total(), "same_windows": verdicts["passes"]}
+    yield "one_less", None if search.less is None else _one_less(search.less, {each.seats for each in search.checks})
     yield "refused", None if extra.refused is None else _refused(free, extra.refused)
     yield "headroom", None if extra.headroom is None else extra.headroom._asdict()
     yield "hiring", None
@@ -282,6 +280,16 @@ def _unblocked(of: Unblocked) -> dict[str, Any]:
 def _refused(free: Free, of: Refused) -> dict[str, Any]:
     promise = None if of.promise is None else list(of.promise)
     return {**of._asdict(), "seats": list(of.seats), "skills": list(of.skills), "promise": promise}
+
+
+def _one_less(of: OneLess, checked: Set[Seats]) -> dict[str, Any]:
+    """What is known of the plan with one seat less; `checked` are the desks that had a check of their own."""
+    out = sum(each.verdict == "fails" for each in of.found)
+    rest = [each for each in of.found if each.verdict == "open" and each.seats not in checked]
+    nearest = min(rest, key=lambda each: each.expected, default=None)
+    told = None if nearest is None else {key: plain(getattr(nearest, key)) for key in ("windows", "failed", "expected")}
+    known = {"of": len(of.found), "out": out, "checked": len(of.found) - out - len(rest)}
+    return {**known, "allowed": of.allowed, "nearest": told}
 
 
 def _not_covered(of: NotCovered) -> dict[str, Any]:

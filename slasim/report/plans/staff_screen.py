@@ -227,17 +227,24 @@ def _refused(plan: StaffingPlan) -> Iterator[str]:
 
 def _one_less(plan: StaffingPlan) -> Iterator[str]:
     of, word = plan.facts["one_less"], word_of(plan)
-    if not of["of"] or plan.facts["check"] is None:
+    if of is None or not of["of"]:
         return
-    keeps, rest = of["same_windows"], of["of"] - of["tried"]
-    words = f"Of {of['of']} single seats {of['tried'] - keeps} cannot go (tried on the same fresh {word}s)"
-    if not keeps and not rest:
-        words = f"No single seat can go ({of['of']} of {of['of']} tried on the same fresh {word}s)"
-    if keeps:
-        words += f"; without {keeps} it is kept in these, but not shown to be in others"
-    if rest:
-        words += f"; of {rest} it is not known: it would take more {word}s to tell, see --windows"
-    yield from wrap(f"{words}.", WIDTH)
+    rest = of["of"] - of["out"] - of["checked"]
+    words = [f"of {of['of']} single seats {of['out']} cannot go (tried on the same fresh {word}s)"]
+    if of["out"] == of["of"]:
+        words = [f"no single seat can go ({of['of']} of {of['of']} tried on the same fresh {word}s)"]
+    if of["checked"]:
+        words.append(f"without {of['checked']} the check on fresh {word}s was not passed")
+    if of["nearest"] is not None:
+        those = "one was" if rest == 1 else f"{rest} were"
+        which = "it" if rest == 1 else "the best of them"
+        windows = plan.facts["check"]["windows"]
+        words.append(
+            f"{those} not tried to the end: without {which} about {of['nearest']['expected']:.0f} of {windows:,} "
+            f"{word}s should fail, {of['allowed']} may"
+        )
+    said = "; ".join(words)
+    yield from wrap(f"{said[0].upper()}{said[1:]}.", WIDTH)
 
 
 def _not_bought(plan: StaffingPlan) -> Iterator[str]:

@@ -69,6 +69,8 @@ def _facts() -> dict[str, Shape]:
     order = {"team": STRING, "people": at_least(1), **dict.fromkeys(("order", "arrive", "month"), STRING)}
     late = {"team": STRING, "month": STRING, "gap": AMOUNT, "by": STRING}
     hiring = {"lead_ms": COUNT, "cost": AMOUNT, "orders": rows(record(order)), "too_late": rows(record(late))}
+    less = dict.fromkeys(("of", "out", "checked", "allowed"), COUNT)
+    nearest = {**dict.fromkeys(("windows", "failed"), COUNT), "expected": AMOUNT}
     left = {"promises": rows(record({"promise": PROMISE, **OF_WINDOWS})), "queues": rows(STRING)}
     return {
         "objective": one_of(*get_args(Objective)),
@@ -90,7 +92,7 @@ def _facts() -> dict[str, Shape]:
         "total": or_null(record({**totals, **dict.fromkeys(("credits", "overtime"), AMOUNT), "windows": COUNT})),
         "not_covered": or_null(record(left)),
         "needed": COUNT,
-        "one_less": record(dict.fromkeys(("tried", "of", "same_windows"), COUNT)),
+        "one_less": or_null(record({**less, "nearest": or_null(record(nearest))})),
         "refused": or_null(record(refused)),
         "headroom": or_null(record({**headroom, "promise": or_null(PROMISE), "busy": or_null(STRING)})),
         "hiring": or_null(record(hiring)),
