@@ -20,6 +20,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -187,11 +188,30 @@ def _compiled(function: Callable[..., Any], **options: Any) -> Any:
     _check_room()
     import numba
 
+    _load_arrays()
     compiled = numba.njit(nogil=True, **options)(function)
     folder = cache_folder(function.__module__)
     if folder is not None:
         _keep(compiled, folder)
     return compiled
+
+
+@cache
+def _load_arrays() -> None:
+    """Load Numba's part for arrays, which would import SciPy's linear algebra only to see whether it is there.
+
+    It is there, for slasim depends on SciPy, and is imported when a kernel multiplies matrices. None here does, and
+    0.1 s is a tenth of many a command.
+    """
+    with suppress(ImportError, AttributeError):  # of another version: then it looks
+        from numba.np import linalg
+
+        look = linalg.ensure_blas
+        linalg.ensure_blas = lambda: None
+        try:
+            import_module("numba.np.arraymath")
+        finally:
+            linalg.ensure_blas = look
 
 
 def _keep(compiled: Any, folder: Path) -> None:

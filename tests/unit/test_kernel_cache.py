@@ -114,6 +114,20 @@ def test_a_bare_kernel_is_an_option_that_numba_knows():
     assert first(np.array([7])) == 7
 
 
+def test_linear_algebra_is_imported_when_a_kernel_needs_it_and_not_before():
+    """Numba asks for it as soon as an array is compiled. Kernels of others, in the same process, have it as ever."""
+    code = (
+        "import sys, numba, numpy as np\n"
+        "from slasim.kernel import kernel\n"
+        "add = kernel(lambda a: a + a)\n"
+        "print(add(np.eye(2)).sum(), 'scipy.linalg' in sys.modules)\n"
+        "both = numba.njit(lambda a: (a @ np.linalg.inv(a)).sum() + np.cov(a)[0, 0])\n"
+        "print(both(2 * np.eye(2)), 'scipy.linalg' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["4.0 False", "4.0 True"]
+
+
 def test_kernels_run_uncached_where_nothing_can_be_written(tmp_path: Path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")

@@ -88,6 +88,8 @@ class Exact:
 
     def fraction(self, row: int) -> Fraction:
         """One of them."""
+        if isinstance(self.den, int) and self.den == 1:
+            return Fraction(self.num[row])
         return Fraction(self.num[row], self.den if isinstance(self.den, int) else self.den[row])
 
     def _common(self, other: Exact) -> tuple[Objects, Objects, int | Objects]:

@@ -133,7 +133,7 @@ class AccountGrid:
     def charge(self, at: int) -> Exact:
         """The fee of the days of a period on which the agreement holds: what shares of the fee are taken of."""
         share = self.statement.stretches[at].fee_months
-        return self.once(("charge", share), lambda: Exact.whole(self.fees) * share)
+        return self.once(("charge", at), lambda: Exact.whole(self.fees) * share)
 
     def cells_on(self, on: str | None) -> list[int]:
         """Cells of a commitment, of all for None."""

@@ -111,6 +111,7 @@ def _name(begin: date, per: str) -> str:
     return {"month": f"{begin:%Y-%m}", "quarter": f"{begin.year}-Q{begin.month // 3 + 1}"}.get(per, f"{begin.year}")
 
 
+@cache
 def period_dates(name: str) -> tuple[date, date]:
     """The first day of a period, and the day after it, from its name."""
     match = NAMED.fullmatch(name)
