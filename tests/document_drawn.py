@@ -73,6 +73,7 @@ OFTEN = {
     "lateness in the clock's time": 2,
     "outages without their beginning": 4,
     "an allowance": 3,
+    "misses in a row": 5,
 }
 """In how many examples at least, and where it is about money in how many in which something is owed."""
 
@@ -150,7 +151,9 @@ def too_little(payer: Payer) -> Iterator[str]:
 
 
 def of_events(rule: Any) -> Iterator[str]:
-    """What a rule says of lateness and of outages."""
+    """What a rule says of lateness, of outages and of misses in a row."""
+    if rule.kind == "in_a_row":
+        yield "misses in a row"
     if rule.kind == "late_by":
         in_days = {steps.in_days for steps in rule.late_by.values()}
         if True in in_days:

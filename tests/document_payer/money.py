@@ -115,6 +115,9 @@ class Bill:
             needs(self.told.whole, "part")
         if priced and not self.each:
             needs(self.told.whole, "late")
+        for rule in self.told.rules:
+            if rule.kind == "in_a_row":
+                assert rule.row_ends
         fixed = [rule.on for rule in self.told.rules if rule.kind == "per_breach"]
         if len(set(fixed)) < len(fixed):
             needs(self.told.whole, "one table")

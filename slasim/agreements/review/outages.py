@@ -17,7 +17,7 @@ from slasim.scenario.values.quotas import plain_days
 from slasim.scenario.values.steps import BEGUN
 
 EXCLUDED = 8 * HOUR  # of a month, with which a share is worked out both ways
-OF_SHARE = ("scale", "points", "weight")  # rules that owe for a single outage that is too long
+OF_SHARE = ("scale", "points", "weight", "in_a_row")  # rules that owe for a single outage that is too long
 
 
 def check_outages(case: Case) -> Iterator[ReviewFinding]:

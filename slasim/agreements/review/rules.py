@@ -66,6 +66,7 @@ RULES = {
     "backing_availability": "what it depends on is available less often at the same time",
     "tighter_than_internal": "an internal agreement for the same tickets has longer targets",
     "band_gap": "attainment that misses the quota and falls into no band",
+    "row_ends": "misses in a row go on and owe nothing more",
     "band_cliff": "one ticket more costs a fifth of the fee or more",
     "credit_without_cap": "credits can exceed the fee",
     "cap_never_reached": "the cap is more than can ever be owed",

@@ -15,6 +15,7 @@ from slasim.scenario.sections.promised.credit_rules import (
     ADDITIONS,
     KINDS,
     CreditRule,
+    InARowRule,
     PerBreachRule,
     Rule,
     ScaleRule,
@@ -275,6 +276,7 @@ def _rolling(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterat
 
 def _largest_share(credits: CreditTerms) -> Fraction | None:
     amounts = [band.amount for rule in credits.rules if isinstance(rule, ScaleRule) for band in rule.scale]
+    amounts += [band.amount for rule in credits.rules if isinstance(rule, InARowRule) for band in rule.in_a_row]
     return max((each for each in amounts if isinstance(each, Fraction)), default=None)
 
 
