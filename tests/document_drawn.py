@@ -55,6 +55,7 @@ OFTEN = {
     "a claim from the incident": 3,
     "an extension": 5,
     "the right to end it": 3,
+    "the right to end it for outages": 3,
     "business days as hours": 10,
     "business days as dates": 1,
     "business days to the close": 5,
@@ -105,6 +106,8 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
             yield "a claim from the incident"
     if any(line.may_end for line in owed.values()):
         yield "the right to end it"
+        if "outages" in told.ending:
+            yield "the right to end it for outages"
     if any(line.days for line in owed.values()):
         yield "an extension"
     names = {name for name, *_ in payer.judged.cells}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
@@ -13,7 +14,8 @@ from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.sections.promised.credit_rules import DowntimeRule, DurationsRule, Rule
 from slasim.scenario.values.amounts import write_share
-from slasim.scenario.values.quotas import plain_days
+from slasim.scenario.values.durations import Length
+from slasim.scenario.values.quotas import MONTHS, plain_days
 from slasim.scenario.values.steps import BEGUN
 
 EXCLUDED = 8 * HOUR  # of a month, with which a share is worked out both ways
@@ -28,6 +30,25 @@ def check_outages(case: Case) -> Iterator[ReviewFinding]:
             yield from _longest(case, path, name, spec, int(allowed))
             yield from _shortest(path, spec)
             yield from _denominator(case, path, spec, int(allowed))
+    yield from _counted(case)
+
+
+def _counted(case: Case) -> Iterator[ReviewFinding]:
+    """A number of outages in a stretch of the calendar: those before its edge and those behind it do not add up."""
+    stop, path = case.spec.termination, (*case.path, "termination", "outages")
+    count = None if stop is None else stop.outages
+    if count is None or count.number == 1 or not isinstance(count.within, str):
+        return
+    span, anew = count.within, replace(count, within=Length(months=MONTHS[count.within]))
+    yield found(
+        "outages_cut_in_two",
+        NOTE,
+        path,
+        f"{count.number} outages of {count.length} within a few days give no right where one {span} ends between them: "
+        f"each {span} of the calendar counts anew.",
+        f"{anew}.",
+        {path: str(anew)},
+    )
 
 
 def _longest(case: Case, path: Path, name: str, spec: CommitmentSpec, allowed: int) -> Iterator[ReviewFinding]:

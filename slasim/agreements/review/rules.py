@@ -47,6 +47,7 @@ RULES = {
     "longest_outage_idle": "a limit of a single outage that the quota reaches first",
     "single_outage_unpaid": "a single outage that misses the quota owes nothing",
     "short_outages_free": "short outages never count, however many",
+    "outages_cut_in_two": "outages before the end of a calendar period and behind it do not add up",
     "denominator_shrinks": "excluded time leaves the whole of which a share is taken",
     "quota_too_sharp": "with so few tickets luck misses the quota more than one month a year",
     "quota_without_volume": "nothing says what holds for few tickets",
