@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from contract_cases import UP, agreement, measured, owed, ticket
+from contract_cases import RESPONSE, UP, agreement, measured, owed, ticket
 from credit_cases import attained, fee, in_a_row, month, months, percent, plan
 from promise_cases import log, promise
 from scorecard_cases import stating
@@ -190,6 +190,28 @@ def test_a_row_that_ends_is_found_with_what_mends_it() -> None:
     assert list(found.mend.values()) == [{"1-2": "5 % of fee", "3 or more": "10 % of fee"}]
     assert not review(agreement({"on": "up", "in_a_row": WRITTEN}, up=LOW)).named("row_ends")
     assert not review(agreement({"on": "up", "in_a_row": {"2 or more": "9 EUR"}}, up=LOW)).named("row_ends")
+
+
+@pytest.mark.parametrize("then", ["roll", "skip"])
+def test_a_quiet_month_that_ends_a_row_is_said(then: str) -> None:
+    few = {"small": {"below": 7, "then": then}}
+    rule = {"on": "response", "in_a_row": WRITTEN}
+    (found,) = review(agreement(rule, response=RESPONSE | few)).named("few_end_a_row")
+    assert found.risk.startswith("a month in which fewer than 7 are decided is not judged by itself, and ends a row")
+    assert not review(agreement(rule, response=RESPONSE)).named("few_end_a_row")
+
+
+def test_a_quiet_month_ends_a_row() -> None:
+    """Three late tickets in January, one in February, three in March: fewer than two are not judged."""
+    days = ("01-05", "01-06", "01-07", "02-05", "03-05", "03-06", "03-07")
+    tickets = [ticket(day, f"{day} 08:00", f"{day} 16:00", f"{day} 17:00") for day in days]
+    response = RESPONSE | {"small": {"below": 2, "then": "skip"}}
+    rule = {"on": "response", "in_a_row": WRITTEN}
+    right = {"2027-01": Decimal("50.00"), "2027-03": Decimal("50.00")}
+    assert owed(measured(rule, tickets, response=response)) == right
+    assert owed(measured(rule, tickets, response=RESPONSE)) == {
+        f"2027-0{at}": Decimal(due) for at, due in ((1, "50.00"), (2, "100.00"), (3, "150.00"))
+    }
 
 
 @pytest.mark.parametrize(

@@ -187,6 +187,15 @@ def test_a_review_says_what_the_edges_of_the_calendar_leave_out() -> None:
     assert not review(agreement("1 of more than 8 h in a quarter")).named("outages_cut_in_two")
 
 
+def test_a_review_says_that_nights_do_not_count() -> None:
+    office = {"up": UP | {"hours": "office"}, "always": UP}
+    (found,) = review(agreement(LONG, commitments=office)).named("outages_by_hours")
+    assert "one of 62 h over a weekend, or of 8 h at night, may have no time that counts" in found.risk
+    assert not review(agreement(LONG, commitments=office, termination={"on": "always", "outages": LONG})).named(
+        "outages_by_hours"
+    )
+
+
 @pytest.mark.parametrize(
     ("termination", "found"),
     [

@@ -302,6 +302,7 @@ CASES = [
 
 # what a change brings beside the finding it is made for
 FOLLOWS = {
+    "row_ends": {"few_end_a_row"},  # the clean agreement rolls months with few tickets
     "no_calendar": {"not_backed"},  # round the clock the team's hours are too few
     "backing_missing": {"severity_undefined"},  # of the team's own promise
 }

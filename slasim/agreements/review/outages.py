@@ -19,6 +19,7 @@ from slasim.scenario.values.quotas import MONTHS, plain_days
 from slasim.scenario.values.steps import BEGUN
 
 EXCLUDED = 8 * HOUR  # of a month, with which a share is worked out both ways
+WEEKEND = 62 * HOUR  # from Friday evening to Monday morning
 OF_SHARE = ("scale", "points", "weight", "in_a_row")  # rules that owe for a single outage that is too long
 
 
@@ -34,10 +35,24 @@ def check_outages(case: Case) -> Iterator[ReviewFinding]:
 
 
 def _counted(case: Case) -> Iterator[ReviewFinding]:
-    """A number of outages in a stretch of the calendar: those before its edge and those behind it do not add up."""
+    """A number of outages: those that lie outside the hours, and those before and behind the edge of a stretch of the
+    calendar, which do not add up."""
     stop, path = case.spec.termination, (*case.path, "termination", "outages")
     count = None if stop is None else stop.outages
-    if count is None or count.number == 1 or not isinstance(count.within, str):
+    if stop is None or count is None:
+        return
+    for name, on in case.spec.commitments.items():
+        if stop.on in (None, name) and on.metric == "availability" and on.hours != ALWAYS:
+            yield found(
+                "outages_by_hours",
+                NOTE,
+                path,
+                f"an outage is as long as what of it lies in the hours of {name}: one of "
+                f"{long(WEEKEND, with_days=False)} over a weekend, or of {long(count.ms, with_days=False)} at night, "
+                "may have no time that counts.",
+                "another promise of availability, round the clock, on which this right rests.",
+            )
+    if count.number == 1 or not isinstance(count.within, str):
         return
     span, anew = count.within, replace(count, within=Length(months=MONTHS[count.within]))
     yield found(

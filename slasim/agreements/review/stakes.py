@@ -19,6 +19,7 @@ WORDING = (
     "cap_never_reached",
     "at_risk_never_reached",
     "outages_cut_in_two",
+    "outages_by_hours",
 )
 """Findings about wording alone: whatever becomes of them, no month costs more or less."""
 

@@ -15,7 +15,7 @@ from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.rules.breaches import find_number
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph, Table
-from slasim.agreements.prose.finding import WARNING, ReviewFinding, found
+from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import credit_of, each_severity, plural, title
 from slasim.problems import Path
 from slasim.scenario.sections.promised.credit_rules import InARowRule
@@ -80,14 +80,28 @@ class InARow(Rule[InARowRule]):
             yield maker.missing_again(self.on, band.first)
 
     def findings(self, case: Case, path: Path) -> Iterator[ReviewFinding]:
-        """A row that goes on and is owed nothing more."""
-        bands, path = self.written.in_a_row, (*path, "in_a_row")
+        """A row that goes on and is owed nothing more, and one that a quiet period ends."""
+        on, path = case.spec.commitments[self.written.on], (*path, "in_a_row")
+        yield from self._ends(on.quota.noun, path)
+        few = on.roll_below or on.skip_below
+        if few:
+            noun = on.quota.noun
+            yield found(
+                "few_end_a_row",
+                NOTE,
+                path,
+                f"a {noun} in which fewer than {few} are decided is not judged by itself, and ends a row of "
+                f"{title(self.written.on)}: after two missed {periods_words(noun)} and a quiet one the next that is "
+                "missed is the first again.",
+                "a sentence on such periods in the text, or no `below` beside `small`.",
+            )
+
+    def _ends(self, noun: str, path: Path) -> Iterator[ReviewFinding]:
+        bands, several = self.written.in_a_row, periods_words(noun)
         ends = [band for band, after in pairwise(bands) if band.last is not None and after.first > band.last + 1]
         ends += [bands[-1]] if bands[-1].last is not None else []
         if not ends or ends[0].last is None:
             return
-        on = case.spec.commitments[self.written.on]
-        noun, several = on.quota.noun, periods_words(on.quota.noun)
         closed = tuple(replace(band, last=after.first - 1) for band, after in pairwise(bands))
         yield found(
             "row_ends",
