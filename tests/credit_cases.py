@@ -198,6 +198,11 @@ def stage(above: int, multiplier: Fraction) -> RatchetBand:
     return RatchetBand(above + 1, None, multiplier)
 
 
+def in_a_row(on: str, *bands: tuple[int, int | None, Amount]) -> CreditRule:
+    """(first, last, amount), from the shortest row up."""
+    return _rule(on=on, in_a_row=tuple(NumberBand(*each) for each in bands))
+
+
 def persistent(on: str | None, misses: int, of: int, amount: Amount, up_to: Amount | None = None) -> CreditRule:
     spec = PersistentSpec.model_construct(missed=Run(misses, of), amount=amount)
     return _rule(on=on, persistent=spec, up_to=up_to)

@@ -14,6 +14,7 @@ from credit_cases import (
     downtime,
     durations,
     earn_back,
+    in_a_row,
     late_by,
     minor,
     more_than,
@@ -103,6 +104,11 @@ def by_number(draw: st.DrawFn) -> CreditRule:
 
 
 @st.composite
+def by_row(draw: st.DrawFn) -> CreditRule:
+    return in_a_row(draw(on), *draw(number_bands()))
+
+
+@st.composite
 def by_length(draw: st.DrawFn) -> CreditRule:
     bands = [(hours * HOUR, draw(st.booleans()), draw(amount)) for hours in draw(ends(30))]
     return durations(draw(on), *bands, less_first=draw(less_first))
@@ -145,6 +151,7 @@ rules: st.SearchStrategy[CreditRule] = st.one_of(
     st.builds(weight, on, share),
     st.builds(weight, on, share, st.sampled_from(["service", "projects"])),
     point_rules(),
+    by_row(),
     st.builds(
         lambda who, n, more, what, up_to: persistent(who, n, n + more, what, up_to),
         on | st.none(),

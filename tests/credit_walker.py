@@ -227,6 +227,12 @@ def amounts(account, plans, at):
         elif kind == "weight":
             if misses(month, rule.on):
                 found.append(Asked(rule.weight * plan.pool * of_fee(plan.at_risk, account, at), {rule.on}))
+        elif kind == "in_a_row":
+            for key, _ in cells:
+                number = in_a_row(account, at, key)
+                for band in rule.in_a_row:
+                    if band.first <= number <= (math.inf if band.last is None else band.last):
+                        found.append(Asked(of_fee(band.amount, account, at), {rule.on}))
         elif kind == "persistent":
             times = spent(account, at, rule)
             on = {name for name, _ in month.cells} if rule.on is None else {rule.on}
@@ -285,6 +291,17 @@ def amounts(account, plans, at):
             owed = at_most(rules[0], of_fee(value, account, at) * weighed(whole, above, ratchet))
         found.append(Asked(owed, {name for name, n in each if n}))
     return found
+
+
+def in_a_row(account, at, key):
+    """Back from a month: how many miss the quota one after the other, until one keeps it or has no verdict."""
+    number = 0
+    while number <= at:
+        cell = account.months[at - number].cells.get(key)
+        if cell is None or cell.kept is not False:
+            break
+        number += 1
+    return number
 
 
 def late_by(rule, clock):

@@ -74,7 +74,7 @@ def kinds_of(name: str, spec: dict[str, Any], of_events: bool) -> list[str]:
         kinds += ["per_breach"] * 4 + ["late_by", "breaches"] * 2
     kinds += ["outage_day", "downtime", "durations"] * 2 * (name == "availability")
     kinds += ["durations"] * 4 * ("measure" in spec and "promise" in spec)
-    kinds += ["weight", "persistent"] * judged
+    kinds += ["weight", "persistent", "in_a_row"] * judged
     single = OF_TICKETS + OF_OUTAGES * (name == "availability")
     return [kind for kind in kinds if kind in single] if of_events else kinds
 
@@ -106,6 +106,13 @@ def rules(
             )
         )
         return {"breaches": bands} | ({} if of_all and draw(st.booleans()) else {"on": on})
+    if kind == "in_a_row":
+        rows = [
+            {"1": "5 % of fee", "2": "10 % of fee", "3 or more": "15 % of fee"},
+            {"2": "12.34 EUR", "3-4": "100 EUR"},
+            {"1-2": "1.01 % of fee", "4 or more": "20 % of fee"},
+        ]
+        return {"on": on, "in_a_row": draw(st.sampled_from(rows))}
     if kind == "durations":
         bands = [
             {"above 1 h": "5 % of fee", "above 12:00:00": "10 % of fee"},

@@ -55,6 +55,7 @@ OFTEN = {
     "a claim from the incident": 3,
     "an extension": 5,
     "the right to end it": 3,
+    "the right to end it for outages": 3,
     "business days as hours": 10,
     "business days as dates": 1,
     "business days to the close": 5,
@@ -73,6 +74,7 @@ OFTEN = {
     "lateness in the clock's time": 2,
     "outages without their beginning": 4,
     "an allowance": 3,
+    "misses in a row": 5,
 }
 """In how many examples at least, and where it is about money in how many in which something is owed."""
 
@@ -104,6 +106,8 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
             yield "a claim from the incident"
     if any(line.may_end for line in owed.values()):
         yield "the right to end it"
+        if "outages" in told.ending:
+            yield "the right to end it for outages"
     if any(line.days for line in owed.values()):
         yield "an extension"
     names = {name for name, *_ in payer.judged.cells}
@@ -150,7 +154,9 @@ def too_little(payer: Payer) -> Iterator[str]:
 
 
 def of_events(rule: Any) -> Iterator[str]:
-    """What a rule says of lateness and of outages."""
+    """What a rule says of lateness, of outages and of misses in a row."""
+    if rule.kind == "in_a_row":
+        yield "misses in a row"
     if rule.kind == "late_by":
         in_days = {steps.in_days for steps in rule.late_by.values()}
         if True in in_days:

@@ -61,6 +61,8 @@ THEMES = (
     theme("quarter", "availability", "downtime"),
     theme("30 days", "availability", "downtime"),
     theme("month", "availability", "downtime"),
+    theme("month", "availability", "outages end it"),
+    theme("week", "availability", "outages end it"),
     theme("month", "abandonment", "yearly cap"),
     theme("month", "first_response", "yearly cap", "contract year", "per_breach"),
     theme("month", "resolution", "availability", "notice", "within", "skip"),
@@ -246,8 +248,8 @@ def agreements(draw: st.DrawFn, about: Theme) -> dict[str, Any]:
             ),
         )
     )
-    if draw(one_in(3)):
-        spec["termination"] = draw(endings(paid, promised))
+    if chance("outages end it", 3):
+        spec["termination"] = draw(endings(paid, promised, about.asked))
     if chance("fees", 3):
         spec["fee"] = draw(st.sampled_from(FEES))
     if "renewal" in about.asked:
@@ -273,9 +275,23 @@ def agreements(draw: st.DrawFn, about: Theme) -> dict[str, Any]:
     return spec
 
 
+OUTAGES = [
+    "2 of more than 4 h in any 30 days",
+    "2 of at least 5 h in any 1 month",
+    "1 of more than 9 h in a year",
+    "2 of more than 3 h in a month",
+    "3 of at least 2 h in a quarter",
+    "2 of more than 1 h in a year",
+]
+ON: list[dict[str, str]] = [{}, {"on": "availability"}]
+
+
 @st.composite
-def endings(draw: st.DrawFn, paid: list[str], promised: dict[str, Any]) -> dict[str, Any]:
+def endings(draw: st.DrawFn, paid: list[str], promised: dict[str, Any], asked: frozenset[str]) -> dict[str, Any]:
     """When the customer may end the agreement."""
+    of_outages = st.builds(lambda count, on: {"outages": count} | on, st.sampled_from(OUTAGES), st.sampled_from(ON))
+    if "outages end it" in asked:
+        return draw(of_outages)
     shares = [name for name in paid if not str(promised[name].get("quota", "none")).startswith("none")]
     credited = [
         "2 % of fee in 2 of 4",
@@ -284,6 +300,7 @@ def endings(draw: st.DrawFn, paid: list[str], promised: dict[str, Any]) -> dict[
         "5 % of fee within 12 periods",
     ]
     kinds = [st.sampled_from(credited).map(lambda sums: {"credited": sums})]
+    kinds += [of_outages] * ("availability" in paid)
     if shares:
         runs = st.sampled_from(["1 in a row", "2 in a row", "2 of 3", "1 of 2"])
         means = st.sampled_from(["below 97 % over 2 periods", "below 60 % over 3 periods", "below 99 % over 1 periods"])

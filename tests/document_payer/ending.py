@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from credit_walker import Account, Line, Month, of_fee, rounded
-from document_reader.values import amount, share
+from document_reader.values import amount, hours, names_of, share
+
+from document_payer.claims import last_day
+from document_payer.times import Period
+
+Begun = list[tuple[str, date, int]]  # of each outage the promise, the local day on which it begins, hours that count
 
 
-def may_end(said: dict[str, Any], account: Account, lines: list[Line], at: int) -> bool:
-    """Whether a period gives the right to. said: what the document says of it; "one month" has no number."""
+def may_end(said: dict[str, Any], account: Account, lines: list[Line], at: int, period: Period, outages: Begun) -> bool:
+    """Whether a period gives the right to. said: what the document says of it; "one month" has no number. outages: of
+    the account, in the whole log."""
     months = account.months
+    if "outages" in said:
+        assert ("by account" in said) == (said["outages"][0] is not None)
+        return any(period.first <= day < period.after for day in _enough(said["outages"], outages))
     if "missed" in said:
         on, misses, of = said["missed"]
         last = months[max(0, at + 1 - int(of or 1)) : at + 1]
@@ -39,6 +49,32 @@ def may_end(said: dict[str, Any], account: Account, lines: list[Line], at: int) 
         total = sum(rounded(lines[one].credit) for one in range(max(0, at + 1 - int(of or 1)), at + 1))
         return bool(lines[at].credit and total >= of_fee(amount(least), account, at))
     return False
+
+
+def _enough(said: tuple[str | None, ...], outages: Begun) -> list[date]:
+    """The days on which an outage begins that makes them enough."""
+    number, names, side, least, span, calendar = said
+    found = []
+    for name in names_of(names):
+        days = sorted(
+            day
+            for on, day, length in outages
+            if on == name and (length > hours(str(least)) if side == "more than" else length >= hours(str(least)))
+        )
+        for at, day in enumerate(days):
+            if span is not None:
+                mine = [each for each in days[: at + 1] if day <= last_day(each, span, lambda _: False)]
+            else:
+                mine = [each for each in days[: at + 1] if calendar is None or _same(each, day, calendar)]
+            if len(mine) >= int(number or 1):
+                found.append(day)
+    return found
+
+
+def _same(one: date, other: date, span: str) -> bool:
+    """Whether two days are in one month, quarter or year of the calendar."""
+    size = {"month": 1, "quarter": 3, "year": 12}[span]
+    return one.year == other.year and (one.month - 1) // size == (other.month - 1) // size
 
 
 def _misses(month: Month, name: str) -> bool:

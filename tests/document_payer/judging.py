@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from clock_of_minutes import Found
 from clock_walker import walk
@@ -25,6 +25,13 @@ EVERYBODY, WHOLE = "all", "all"  # customer, severity
 HOUR_MS = 3_600_000
 Decided = dict[str, list[Any]]  # by the name of a period; each has a status
 Measured = Callable[[str, list[Any]], tuple[bool, Fraction | None]]
+
+
+class Spell(NamedTuple):
+    """An outage: its first hour, and those of it that count."""
+
+    begun: int
+    counted: set[int]
 
 
 @dataclass
@@ -54,6 +61,8 @@ class Judged:
     """ms without service, by promise, customer and local day."""
     less: dict[int, dict[tuple[str, str, date], int]] = field(default_factory=dict)
     """The same without so many ms at the beginning of each outage, by these."""
+    spells: dict[tuple[str, str], list[Spell]] = field(default_factory=dict)
+    """Every outage, by promise and customer."""
 
 
 class Paid(Cell):

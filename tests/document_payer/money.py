@@ -96,11 +96,23 @@ class Bill:
                 self._since(),
             )
             every = lines(account, plans)
+            outages = self._outages(per, customer)
             for at, (period, line) in enumerate(zip(periods, every, strict=True)):
                 until = self._claim_until(period, line) if line.credit else None
                 days = self._days(account.fee, period, line.amount)
-                may = may_end(self.told.ending, account, every, at)
+                may = may_end(self.told.ending, account, every, at, period, outages)
                 yield (period.name, customer), Owed(line.amount, until, days, may)
+
+    def _outages(self, per: str, customer: str) -> list[tuple[str, date, int]]:
+        """Of the promises of a kind of period, those that begin while they hold."""
+        return [
+            (name, self.times.day(each.begun), len(each.counted))
+            for (name, whose), spells in self.judged.spells.items()
+            for each in spells
+            if whose == customer
+            and self.told.promises[name]["per"] == per
+            and any(period.begin <= each.begun < period.end for period in self.times.periods(per))
+        ]
 
     def _look_at_words(self, periods: list[Period]) -> None:
         """What the bill rests on has to be said."""
@@ -115,6 +127,9 @@ class Bill:
             needs(self.told.whole, "part")
         if priced and not self.each:
             needs(self.told.whole, "late")
+        for rule in self.told.rules:
+            if rule.kind == "in_a_row":
+                assert rule.row_ends
         fixed = [rule.on for rule in self.told.rules if rule.kind == "per_breach"]
         if len(set(fixed)) < len(fixed):
             needs(self.told.whole, "one table")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from clock_hours import Hours
 from credit_walker import Cell
@@ -10,16 +10,9 @@ from document_reader.document import Document
 from document_reader.values import hours, share
 
 from document_payer.clocks import Clocks
-from document_payer.judging import EVERYBODY, HOUR_MS, WHOLE, Judged, needs
+from document_payer.judging import EVERYBODY, HOUR_MS, WHOLE, Judged, Spell, needs
 from document_payer.scope import Scope
 from document_payer.times import Period, Times
-
-
-class Spell(NamedTuple):
-    """An outage: its first hour, and those of it that count."""
-
-    begun: int
-    counted: set[int]
 
 
 class JudgesOutages:
@@ -40,6 +33,7 @@ class JudgesOutages:
             if tick not in leaves and (office is None or office.open_at(tick))
         ]
         spells = {who: self._spells(who, said, office, shut) for who in self.scope.customers}
+        self.judged.spells |= {(name, who): mine for who, mine in spells.items()}
         down = {who: {tick for spell in mine for tick in spell.counted} for who, mine in spells.items()}
         for less in {getattr(rule, "less_first", 0) for rule in self.told.rules if rule.on == name} - {0}:
             self._without_beginnings(name, spells, less)

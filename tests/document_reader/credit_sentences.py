@@ -31,6 +31,8 @@ RULES = {
     rf"({SHARE}) of the pool(?: (\w+))? is due(?:, once for all severities together)?\.",
     "points": r"(.+): (?:each severity that misses its quota|a missed quota) brings the points of the last row that "
     r"applies to its attainment; where none applies, it brings none\.",
+    "in_a_row": rf"(.+): (?:for each severity that misses its quota|if the quota is missed), the credit is that of the "
+    rf"row in which (?:its|the) number of consecutive {MANY} with a missed quota lies, this {ONE} included{NONE}",
     "persistent": rf"(.+): each time (\d+) quotas? ha(?:s|ve) been missed within (one|\d+) "
     rf"(?:{ONE}|consecutive {MANY}), a credit of ({AMOUNT}) is due\.",
 }
@@ -58,6 +60,8 @@ MORE = {
     "from": r'A row with "from" includes that very length, one with "above" does not\.',
     "repeat": rf"They count ([\d./]+) times where there were some in the (?:{PER}) right before, too\.",
     "annual": r"The annual fee is twelve monthly ones\.",
+    "row ends": rf"A {ONE} in which (?:the quota is kept|it keeps its quota) or nothing is judged ends the count: "
+    rf"after it the next missed {ONE} is the first again\.",
 }
 POINTS = {
     "costs by steps": rf"The points of (.+) in a (?:{PER}) are added up: the credit is that of the row in which "

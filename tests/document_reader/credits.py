@@ -113,8 +113,8 @@ def _table(rule: SimpleNamespace, rows: tuple[tuple[str, ...], ...]) -> None:
     elif rule.kind == "late_by":
         each = {name: (money, *size.split(" ", 1)) for name, money, size in rows}
         rule.late_by = {name: _late_steps(money, count, target(size)) for name, (money, count, size) in each.items()}
-    elif rule.kind == "breaches":
-        rule.breaches = [SimpleNamespace(**_numbers(row[0]), amount=amount(row[1])) for row in rows]
+    elif rule.kind in ("breaches", "in_a_row"):
+        setattr(rule, rule.kind, [SimpleNamespace(**_numbers(row[0]), amount=amount(row[1])) for row in rows])
     elif rule.kind == "durations":
         rule.durations = [
             SimpleNamespace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from document_reader.values import AMOUNT, MANY, ONE, SHARE
+from document_reader.values import AMOUNT, LENGTH, MANY, ONE, SHARE
 
 OPENING = {
     "kind": r"Service level agreement with customers\.",
@@ -32,6 +32,10 @@ ENDING = {
     rf" in any (?:(\d+) consecutive {MANY}|one {ONE}) is below ({SHARE}): they are added up and divided by (\d+), "
     r"however much was decided in each\.",
     "no mean": rf"Where one {ONE} has nothing decided, there is no mean\.",
+    "outages": rf"The customer may terminate this agreement when (?:(\d+) or more outages|an outage) of (.+?)"
+    rf"(?:, each)? with (more than|at least) ({LENGTH}) of time that counts,? begins?(?: within any (.+), counted from "
+    r"the local day on which the first of them begins| in the same calendar (month|quarter|year))?\.",
+    "by account": r"They are counted for each account by itself\.",
     "credited": rf"The customer may terminate this agreement when at least ({AMOUNT}) is credited in "
     rf"(?:each of )?{PERIODS}\.",
     "credited together": rf"The customer may terminate this agreement when at least ({AMOUNT}) is credited in any "

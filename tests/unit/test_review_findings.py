@@ -258,6 +258,14 @@ CASES = [
     ),
     ("backing_quota", "warning", "quota: 97 % per month", "quota: 93 % per month", "quota", "93 % are left"),
     ("band_gap", "warning", "{below 95 %: 5 %", "{below 92 %: 5 %", "scale", "93.5 % misses the quota of 95 %"),
+    (
+        "row_ends",
+        "warning",
+        CREDITS,
+        "      on: first_response\n      in_a_row: {1: 5 % of fee, 2: 15 % of fee}\n      cap: 15 % of fee\n",
+        "in_a_row",
+        "2 months in a row with a missed quota owe 15 % of the fee",
+    ),
     ("band_cliff", "note", CREDITS, CREDITS.replace("15 %", "30 %"), "scale", "250.00 EUR"),
     ("cap_never_reached", "note", "cap: 15 % of fee", "cap: 40 % of fee", "cap", "400.00 EUR"),
     ("no_review", "note", "    review: 3 months\n", "", "review", "2027-01-01"),
@@ -294,6 +302,7 @@ CASES = [
 
 # what a change brings beside the finding it is made for
 FOLLOWS = {
+    "row_ends": {"few_end_a_row"},  # the clean agreement rolls months with few tickets
     "no_calendar": {"not_backed"},  # round the clock the team's hours are too few
     "backing_missing": {"severity_undefined"},  # of the team's own promise
 }

@@ -266,7 +266,7 @@ EXPECTED: dict[str, list[tuple[str, str, str, str]]] = {
             "book_money.yaml",
             "27:scale: {be",
             "agreements.pro.credits.rules.0.scale",
-            "weight or persistent, or a commitment with a ",
+            "weight, in_a_row or persistent, or a commitment with a ",
         ),
         (
             "book_money.yaml",

@@ -202,6 +202,7 @@ FIELDS: dict[type, dict[str, str]] = {
             (
                 "late_by",
                 "breaches",
+                "in_a_row",
                 "beyond",
                 "same_ticket",
                 "claim_days",

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from slasim.agreements.credits.exact import Exact, of_fees
 from slasim.agreements.credits.grid import MISSED, NO_VERDICT, AccountGrid
 from slasim.agreements.credits.reckoning import PeriodCredits
+from slasim.agreements.verdicts.availability import SingleOutages
+from slasim.instants import date_of, day_number
 from slasim.scenario.values.amounts import Money
+from slasim.scenario.values.judgement import OutageCount
 from slasim.types import Bools, Int64
 
 
 def may_end(grid: AccountGrid, every: Sequence[PeriodCredits], at: int) -> Bools:
     """[account] whether a period gives it the right to end the contract. every: what is owed in all periods."""
     found = np.zeros(grid.size, np.bool_)
-    for reached in (*missed_often(grid, at).values(), *mean_low(grid, at).values()):
-        found |= reached
+    for reached in (missed_often(grid, at), mean_low(grid, at), outages_often(grid, at)):
+        for each in reached.values():
+            found |= each
     return found | credited_often(grid, every, at)
 
 
@@ -63,6 +68,36 @@ def mean_low(grid: AccountGrid, at: int) -> Mapping[str, Bools]:
         return {str(rule.on): found}
 
     return grid.once(("mean low", at), made)
+
+
+def outages_often(grid: AccountGrid, at: int) -> Mapping[str, Bools]:
+    """[account] by commitment: whether an outage begins in a period that is at least the n-th within its span; nothing
+    where no number of outages gives the right."""
+    rule, outages = grid.statement.plans[at].termination, grid.outages
+    if rule is None or rule.outages is None or outages is None:
+        return {}
+    count, found = rule.outages, {}
+    first, after = day_number(grid.begin_of(at)), day_number(grid.end_of(at))
+    for number, name in zip(grid.statement.commitments, grid.names, strict=True):
+        if rule.on in (None, name):
+            account, day = grid.once((count, number), partial(_reaching, grid, outages, number, count))
+            found[name] = np.zeros(grid.size, np.bool_)
+            found[name][account[(day >= first) & (day < after)]] = True
+    return found
+
+
+def _reaching(grid: AccountGrid, outages: SingleOutages, number: int, count: OutageCount) -> tuple[Int64, Int64]:
+    """The outages with which there are enough of a commitment in one span: accounts, and local days since 1970."""
+    long = (outages.ms >= count.ms) if count.included else (outages.ms > count.ms)
+    mine = np.flatnonzero(long & (outages.commitment == number))
+    mine = mine[np.lexsort((outages.day[mine], outages.customer[mine]))]
+    customer, day = outages.customer[mine], outages.day[mine].astype(np.int64)
+    last = np.arange(count.number - 1, len(mine))
+    first = last - (count.number - 1)
+    days, place = np.unique(day, return_inverse=True)
+    ends = np.array([day_number(count.last_day(date_of(each))) for each in days.tolist()], np.int64)[place]
+    enough = last[(customer[first] == customer[last]) & (ends[first] >= day[last])]
+    return grid.row_of(customer[enough]), day[enough]
 
 
 def credited_often(grid: AccountGrid, every: Sequence[PeriodCredits], at: int) -> Bools:

@@ -21,7 +21,7 @@ from slasim.types import Bools, Int8, Int64
 if TYPE_CHECKING:
     from slasim.agreements.credits.incidents import BreachedClocks
     from slasim.agreements.credits.plan import CreditPlan
-    from slasim.agreements.verdicts.availability import Downtime
+    from slasim.agreements.verdicts.availability import Downtime, SingleOutages
 
 KEPT, MISSED, NO_VERDICT = 1, 0, -1
 EVERY = "all"  # the severity of what has none
@@ -123,6 +123,7 @@ class AccountGrid:
     listed: Bools  # [stretch, account] whether there is a line
     late: BreachedClocks | None  # `period` is one of the stretches
     downtime: Downtime | None
+    outages: SingleOutages | None = None
     _known: dict[Any, Any] = field(default_factory=dict)  # what several periods ask for
 
     @property

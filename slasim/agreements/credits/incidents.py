@@ -13,7 +13,7 @@ from slasim.agreements.clocks.lateness import find_lateness
 from slasim.agreements.clocks.status import RUNNING
 from slasim.agreements.credits.plan import plan_of
 from slasim.agreements.credits.rules import AnyRule
-from slasim.agreements.verdicts.availability import Downtime, unavailable_days
+from slasim.agreements.verdicts.availability import Downtime, SingleOutages, single_outages, unavailable_days
 from slasim.agreements.verdicts.counting import OUTSIDE
 from slasim.agreements.verdicts.periods import Periods
 from slasim.calendars import wall_clock
@@ -68,6 +68,7 @@ class Incidents:
     breaches: BreachedClocks | None = None  # None: no rule looks at them
     downtime: Downtime | None = None  # the same
     measured: MeasuredTimes | None = None  # the same
+    outages: SingleOutages | None = None  # None: no right to end a contract looks at them
 
 
 def find_incidents(
@@ -95,7 +96,24 @@ def find_incidents(
         priced_breaches(log, promises, clocks, period) if priced else None,
         Downtime(*(np.concatenate(columns) for columns in zip(*down, strict=True))) if down else None,
         _find_measured(clocks, period, log.ticket_table, promises, periods, rules),
+        _find_outages(log, promises, periods),
     )
+
+
+def _find_outages(log: TicketLog, promises: Promises, periods: Sequence[Periods]) -> SingleOutages | None:
+    """Of the commitments of which so many outages give the right to end the contract."""
+    asked = [
+        (at, version.termination.on, version.termination.outages.ms)
+        for at in range(len(promises.agreements))
+        for version in promises.versions(at)
+        if version.termination is not None and version.termination.outages is not None
+    ]
+    found = []
+    for c, (commitment, at) in enumerate(zip(promises.commitments, promises.agreement_of, strict=True)):
+        least = [ms for of, on, ms in asked if of == at and on in (None, commitment.name)]
+        if least and commitment.metric == Metric.AVAILABILITY:
+            found.append(single_outages(log, promises, c, periods[c], min(least)))
+    return SingleOutages(*(np.concatenate(columns) for columns in zip(*found, strict=True))) if found else None
 
 
 def _find_measured(

@@ -21,7 +21,7 @@ from slasim.agreements.credits.grid import (
     PeriodStretch,
 )
 from slasim.agreements.credits.incidents import BreachedClocks, Incidents, MeasuredTimes, late_in
-from slasim.agreements.verdicts.availability import Downtime
+from slasim.agreements.verdicts.availability import Downtime, SingleOutages
 from slasim.agreements.verdicts.coverage import coverage
 from slasim.agreements.verdicts.judging import Cells, Verdict
 from slasim.terms.cells import ALL, CellSizes
@@ -58,9 +58,10 @@ def lay_grid(judged: JudgedAccounts, statement: CreditStatement, only: int | Non
     watched = _among(_watched(promises, statement), promises)[cells.commitment]
     mine = np.flatnonzero(watched & (place[np.where(own, cells.period, 0)] >= 0))
     late, downtime = _incidents(judged.incidents, statement, counting)
+    outages = _outages(judged.incidents, statement)
     together = promises.agreements[statement.agreement].party == Party.TOGETHER
     scope = [_in_scope(judged, statement, each) if together else None for each in statement.stretches]
-    some = [each.customer.astype(np.int64) for each in (late, downtime) if each is not None]
+    some = [each.customer.astype(np.int64) for each in (late, downtime, outages) if each is not None]
     if together:
         some += [np.flatnonzero(each.any(axis=1)) for each in scope if each is not None]
     else:
@@ -71,6 +72,7 @@ def lay_grid(judged: JudgedAccounts, statement: CreditStatement, only: int | Non
         mine = mine[np.isin(cells.customer[mine], (only, ALL))]
         late = None if late is None else BreachedClocks._make(column[late.customer == only] for column in late)
         downtime = None if downtime is None else Downtime._make(each[downtime.customer == only] for each in downtime)
+        outages = None if outages is None else SingleOutages._make(each[outages.customer == only] for each in outages)
     sizes = CellSizes.of(*cells[:4])
     code, cell = np.unique(sizes.pack(cells.commitment[mine], 0, ALL, cells.severity[mine]), return_inverse=True)
     commitment, _, _, severity = sizes.unpack(code)
@@ -105,6 +107,7 @@ def lay_grid(judged: JudgedAccounts, statement: CreditStatement, only: int | Non
         listed,
         late,
         downtime,
+        outages,
     )
 
 
@@ -214,3 +217,11 @@ def _incidents(
     if down is not None:
         down = Downtime._make(column[np.isin(down.commitment, statement.commitments)] for column in down)
     return late, down
+
+
+def _outages(incidents: Incidents, statement: CreditStatement) -> SingleOutages | None:
+    """Those of its commitments."""
+    found = incidents.outages
+    if found is None:
+        return None
+    return SingleOutages._make(column[np.isin(found.commitment, statement.commitments)] for column in found)

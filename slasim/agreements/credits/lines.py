@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from slasim.agreements.credits.ending import credited_often, may_end, mean_low, missed_often
+from slasim.agreements.credits.ending import credited_often, may_end, mean_low, missed_often, outages_often
 from slasim.agreements.credits.exact import Exact, half_up
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.history import PeriodFacts, lay_history
@@ -49,7 +49,7 @@ class Line:
     claim_until: date | None  # the last local day on which a credit can be claimed; None: needs no claim
     remedy: str  # credit note | cash | extension
     extension_days: int  # remedy `extension`: the days, each begun one whole, that the amount pays for; else 0
-    termination: tuple[str, ...]  # commitments whose misses, or credits, give the right to end the contract
+    termination: tuple[str, ...]  # commitments whose misses, credits or outages give the right to end the contract
     final: bool  # nothing that happens later can change the line
 
     @property
@@ -144,7 +144,7 @@ def _termination(
     """Commitments that give the right to end the contract; where the size of credits does, what this one rests on."""
     if credited_often(grid, every, at)[row]:
         return tuple(dict.fromkeys(commitment for part in deciding for commitment in part.on))
-    reached = {**missed_often(grid, at), **mean_low(grid, at)}
+    reached = {**missed_often(grid, at), **mean_low(grid, at), **outages_often(grid, at)}
     return tuple(name for name, has in reached.items() if has[row])
 
 
@@ -167,9 +167,8 @@ def _claim_until(grid: AccountGrid, at: int, row: int, deciding: Sequence[Credit
 
 
 def last_claim(end: date, within: Length, days: BusinessCalendar | None = None) -> date:
-    """The last day of a claim window that begins with the local day `end`. Months end on the day before the one of the
-    same number, or with a month that has no such number. days: whose working days are business days; None: Monday to
-    Friday."""
+    """The last day of a claim window that begins with the local day `end`. days: whose working days are business days;
+    None: Monday to Friday."""
     if within.business_days and days is not None:
         every = (end + timedelta(days=number) for number in range(MOST_DAYS))
         working = (each for each in every if days.is_working_day(each))
@@ -178,8 +177,4 @@ def last_claim(end: date, within: Length, days: BusinessCalendar | None = None) 
         first = end + timedelta(days=7 - end.weekday() if end.weekday() >= SATURDAY else 0)
         weeks, rest = divmod(first.weekday() + within.business_days - 1, SATURDAY)
         return first + timedelta(days=weeks * 7 + rest - first.weekday())
-    months = end.year * 12 + end.month - 1 + within.months
-    first = date(months // 12, months % 12 + 1, 1)
-    beyond = date((months + 1) // 12, (months + 1) % 12 + 1, 1)
-    day = min(end.day - 1, (beyond - first).days)
-    return first + timedelta(days=day - 1 + within.days)
+    return within.last_day(end)

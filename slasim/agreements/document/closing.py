@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from slasim.agreements.document.money import credited
 from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
-from slasim.agreements.prose.words import consecutive, each_severity, title
+from slasim.agreements.prose.words import consecutive, each_severity, listed, title
+from slasim.instants import long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
+from slasim.scenario.values.judgement import OutageCount
 
 
 def closing(spec: AgreementSpec) -> Iterator[Block]:
@@ -36,6 +38,8 @@ def closing(spec: AgreementSpec) -> Iterator[Block]:
                 f"is below {write_share(mean.below)}: they are added up and divided by {mean.of}, however much was "
                 f"decided in each. Where one {on.quota.noun} has nothing decided, there is no mean."
             )
+        elif stop.outages is not None:
+            yield Paragraph(_outages(spec, stop.on, stop.outages))
         elif stop.credited is not None:
             yield Paragraph(f"The customer may terminate this agreement when {credited(spec, stop.credited)}.")
     if spec.amendments:
@@ -50,6 +54,23 @@ def closing(spec: AgreementSpec) -> Iterator[Block]:
             "and credits of a period are those in force when it begins."
         )
         yield Table(("From", "Clause", "Reads"), rows)
+
+
+def _outages(spec: AgreementSpec, on: str | None, count: OutageCount) -> str:
+    """How many outages give the right to terminate."""
+    available = [name for name, each in spec.commitments.items() if each.metric == "availability"]
+    of = listed(map(title, available if on is None else [on]), "or")
+    more = f"{'at least' if count.included else 'more than'} {long(count.ms, with_days=False)} of time that counts"
+    right = "The customer may terminate this agreement when"
+    if count.number == 1:
+        return f"{right} an outage of {of} with {more} begins."
+    span = f"within {count.span}, counted from the local day on which the first of them begins"
+    if isinstance(count.within, str):
+        span = f"in the same calendar {count.within}"
+    return (
+        f"{right} {count.number} or more outages of {of}, each with {more}, begin {span}. They are counted for each "
+        "account by itself."
+    )
 
 
 def _written(value: object) -> str:

@@ -82,9 +82,11 @@ class Maker:
 
     def missing_again(self, on: str | None, times: int) -> MadeUp:
         """Its quota is missed in so many periods in a row."""
+        if times == 1:
+            return self.missing(on, "the quota is missed")
         key = self._first(on)
         history = tuple(self.period(number, {key: self.twice(on)}) for number in range(times))
-        several = period_noun(self.per) if times == 1 else periods_words(period_noun(self.per))
+        several = periods_words(period_noun(self.per))
         return MadeUp(f"{self._who(key)}: the quota is missed in {times} consecutive {several}", history)
 
     def late(

@@ -216,7 +216,7 @@ TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
     ),
     "endings": (
         ScorecardColumn("agreement, customer, period", "", "who may end which contract, and from which period on"),
-        ScorecardColumn("rests_on", "", "commitments whose misses, or credits, give the right"),
+        ScorecardColumn("rests_on", "", "commitments whose misses, credits or outages give the right"),
         ScorecardColumn("provisional", "", "a verdict it rests on is"),
     ),
     "readiness": (

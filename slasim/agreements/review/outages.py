@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
@@ -13,11 +14,13 @@ from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.sections.promised.credit_rules import DowntimeRule, DurationsRule, Rule
 from slasim.scenario.values.amounts import write_share
-from slasim.scenario.values.quotas import plain_days
+from slasim.scenario.values.durations import Length
+from slasim.scenario.values.quotas import MONTHS, plain_days
 from slasim.scenario.values.steps import BEGUN
 
 EXCLUDED = 8 * HOUR  # of a month, with which a share is worked out both ways
-OF_SHARE = ("scale", "points", "weight")  # rules that owe for a single outage that is too long
+WEEKEND = 62 * HOUR  # from Friday evening to Monday morning
+OF_SHARE = ("scale", "points", "weight", "in_a_row")  # rules that owe for a single outage that is too long
 
 
 def check_outages(case: Case) -> Iterator[ReviewFinding]:
@@ -28,6 +31,39 @@ def check_outages(case: Case) -> Iterator[ReviewFinding]:
             yield from _longest(case, path, name, spec, int(allowed))
             yield from _shortest(path, spec)
             yield from _denominator(case, path, spec, int(allowed))
+    yield from _counted(case)
+
+
+def _counted(case: Case) -> Iterator[ReviewFinding]:
+    """A number of outages: those that lie outside the hours, and those before and behind the edge of a stretch of the
+    calendar, which do not add up."""
+    stop, path = case.spec.termination, (*case.path, "termination", "outages")
+    count = None if stop is None else stop.outages
+    if stop is None or count is None:
+        return
+    for name, on in case.spec.commitments.items():
+        if stop.on in (None, name) and on.metric == "availability" and on.hours != ALWAYS:
+            yield found(
+                "outages_by_hours",
+                NOTE,
+                path,
+                f"an outage is as long as what of it lies in the hours of {name}: one of "
+                f"{long(WEEKEND, with_days=False)} over a weekend, or of {long(count.ms, with_days=False)} at night, "
+                "may have no time that counts.",
+                "another promise of availability, round the clock, on which this right rests.",
+            )
+    if count.number == 1 or not isinstance(count.within, str):
+        return
+    span, anew = count.within, replace(count, within=Length(months=MONTHS[count.within]))
+    yield found(
+        "outages_cut_in_two",
+        NOTE,
+        path,
+        f"{count.number} outages of {count.length} within a few days give no right where one {span} ends between them: "
+        f"each {span} of the calendar counts anew.",
+        f"{anew}.",
+        {path: str(anew)},
+    )
 
 
 def _longest(case: Case, path: Path, name: str, spec: CommitmentSpec, allowed: int) -> Iterator[ReviewFinding]:

@@ -12,7 +12,15 @@ from slasim.problems import Path
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.quotas import usual_months
 
-WORDING = ("no_review", "longer_than_a_day", "holidays_unknown", "cap_never_reached", "at_risk_never_reached")
+WORDING = (
+    "no_review",
+    "longer_than_a_day",
+    "holidays_unknown",
+    "cap_never_reached",
+    "at_risk_never_reached",
+    "outages_cut_in_two",
+    "outages_by_hours",
+)
 """Findings about wording alone: whatever becomes of them, no month costs more or less."""
 
 

@@ -162,6 +162,34 @@ def unavailable_days(
     return Downtime(commitments, found[0].astype(np.int32), found[1].astype(np.int32), found[2], found[3])
 
 
+class SingleOutages(NamedTuple):
+    """One row an outage that begins in the window while its agreement is live, for an account."""
+
+    commitment: Int16
+    customer: Int32
+    day: Int32  # local, on which it begins, since 1970
+    ms: Int64  # of agreed hours, all of it
+
+
+def single_outages(log: TicketLog, promises: Promises, commitment: int, cut: Periods, least: int) -> SingleOutages:
+    """The outages of a commitment by account, each under the version of the period in which it begins, those of less
+    than so many ms left out."""
+    agreement = promises.agreement_of[commitment]
+    timezone = promises.agreements[agreement].timezone
+    rows = [np.empty((3, 0), np.int64)]
+    for left, right in pairwise(cut.edges):
+        begin, end = max(left, cut.window[0]), min(right, cut.window[1], log.until)
+        if begin >= end or promises.agreement(agreement, begin).status != "live":
+            continue
+        for group in services(log, promises, commitment, begin):
+            mine = (group.spans.begin >= begin) & (group.spans.begin < end) & (group.lengths >= least)
+            day, size = wall_clock(timezone, group.spans.begin[mine]) // DAY, int(mine.sum())
+            who = np.repeat(group.accounts.astype(np.int64), size)
+            rows.append(np.stack([who, *(np.tile(each, len(group.accounts)) for each in (day, group.lengths[mine]))]))
+    who, day, ms = np.concatenate(rows, axis=1)
+    return SingleOutages(np.full(len(who), commitment, np.int16), who.astype(np.int32), day.astype(np.int32), ms)
+
+
 def _without_first(tables: CalendarTables, of: Service, ms: int) -> OutageSpans:
     """The outages without so much of their agreed hours at the beginning of each."""
     longer = of.lengths > ms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from slasim.problems import Path, one_of
@@ -11,10 +11,12 @@ from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.references import known_name
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.clauses import TriggerSpec
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.sections.promised.credit_rules import (
     ADDITIONS,
     KINDS,
     CreditRule,
+    InARowRule,
     PerBreachRule,
     Rule,
     ScaleRule,
@@ -23,6 +25,7 @@ from slasim.scenario.sections.promised.credit_rules import (
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.sections.promised.event_rules import has_targets
 from slasim.scenario.values.amounts import OF_FEE, OF_PERIOD, Money, write_share
+from slasim.scenario.values.judgement import OutageCount
 from slasim.scenario.values.quotas import is_rolling
 
 OF_THE_CALENDAR = "a commitment with review periods that follow each other, such as month, week or 30 days"
@@ -55,7 +58,9 @@ def check_termination(agreement: AgreementSpec, path: Path, draft: Draft) -> Ite
         return
     if len(stop.ways) != 1:
         found = " beside ".join(stop.ways) or "neither missed nor credited"
-        expected = "how often a quota is missed, how large credits are, or how low a mean is"
+        expected = (
+            "how often a quota is missed, how large credits are, how low a mean is, or how many outages there are"
+        )
         yield Finding(at, found, expected, at_key=True)
     if stop.on is not None:
         yield from known_name(stop.on, agreement.commitments, A_COMMITMENT, (*at, "on"), ())
@@ -70,6 +75,8 @@ def check_termination(agreement: AgreementSpec, path: Path, draft: Draft) -> Ite
         yield Finding((*at, "missed"), found, "a commitment with a quota", needs=((*path, "commitments"),))
     if stop.mean is not None:
         yield from _mean(stop, agreement, at)
+    if stop.outages is not None:
+        yield from _outages(stop.outages, watched, path)
     if stop.credited is None:
         return
     if stop.on is not None:
@@ -91,6 +98,24 @@ def _mean(stop: TriggerSpec, agreement: AgreementSpec, at: Path) -> Iterator[Fin
     elif on is not None and not on.is_share:
         found = f"a mean of attainments of {stop.on}, which has none (measure: {on.measure})"
         yield Finding((*at, "mean"), found, "a commitment with a quota", at_key=True)
+
+
+def _outages(count: OutageCount, watched: Mapping[str, CommitmentSpec], path: Path) -> Iterator[Finding]:
+    """Outages are those of a promise of availability, and have to fit into their span."""
+    at, needs = (*path, "termination", "outages"), ((*path, "commitments"),)
+    available = {name: each for name, each in watched.items() if each.metric == "availability"}
+    if watched and not available:
+        found = "outages, where no availability is promised"
+        if len(watched) == 1:
+            (name,) = watched
+            found = f"outages of {name}, which measures {watched[name].metric}"
+        yield Finding(at, found, "a commitment with metric: availability", needs=needs)
+    for name, each in available.items():
+        if is_rolling(each.quota.per):
+            yield Finding(at, f"outages of {name}, over {each.quota.per}", OF_THE_CALENDAR, needs=needs)
+    if (count.number - 1) * count.ms >= count.longest:
+        expected = f"outages of which {count.number} can begin in {count.span}"
+        yield Finding(at, f"'{count}'", expected)
 
 
 def _other_currency(at: Path, amount: Money, currency: str) -> Finding:
@@ -275,6 +300,7 @@ def _rolling(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterat
 
 def _largest_share(credits: CreditTerms) -> Fraction | None:
     amounts = [band.amount for rule in credits.rules if isinstance(rule, ScaleRule) for band in rule.scale]
+    amounts += [band.amount for rule in credits.rules if isinstance(rule, InARowRule) for band in rule.in_a_row]
     return max((each for each in amounts if isinstance(each, Fraction)), default=None)
 
 

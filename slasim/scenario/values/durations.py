@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -126,6 +127,15 @@ class Length:
         if self.months:
             return f"{self.months} {'month' if self.months == 1 else 'months'}"
         return f"{self.days} {'day' if self.days == 1 else 'days'}"
+
+    def last_day(self, first: date) -> date:
+        """Of so many months and days that begin with a day. Months end on the day before the one of the same number, or
+        with a month that has no such number."""
+        months = first.year * 12 + first.month - 1 + self.months
+        begin = date(months // 12, months % 12 + 1, 1)
+        beyond = date((months + 1) // 12, (months + 1) % 12 + 1, 1)
+        day = min(first.day - 1, (beyond - begin).days)
+        return begin + timedelta(days=day - 1 + self.days)
 
 
 LENGTH = re.compile(r"\s*([0-9]{1,4})\s*(day|week|month|quarter|year)s?\s*")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from slasim.instants import DAY, HOUR
 from slasim.problems import nearest, unreadable
 from slasim.scenario.values.amounts import Money, read_amount, read_share, write_amount, write_number, write_share
-from slasim.scenario.values.durations import NUMBER
+from slasim.scenario.values.durations import NUMBER, Length, read_length, read_positive_duration, write_duration
+from slasim.scenario.values.quotas import MONTHS
 
 SHARE, MEAN, MAXIMUM, PERCENTILE = "share", "mean", "maximum", "percentile"
 
@@ -150,6 +153,63 @@ def read_rolling_mean(value: Any) -> RollingMean:
     if share == 0:
         raise unreadable(value, "a mean above 0 %: nothing is attained below that")
     return RollingMean(share, read_periods(match[2]))
+
+
+@dataclass(frozen=True)
+class OutageCount:
+    """So many outages or more, each longer than `ms` (`included`: or exactly as long), that begin within a length of
+    local dates, or within one month, quarter or year of the calendar."""
+
+    number: int
+    ms: int  # of the time that counts
+    included: bool
+    within: Length | str  # month | quarter | year: of the calendar
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.length} in {self.span}"
+
+    @property
+    def length(self) -> str:
+        """`more than 8 h`."""
+        return f"{'at least' if self.included else 'more than'} {write_duration(self.ms)}"
+
+    @property
+    def span(self) -> str:
+        """`any 12 months`, or `a quarter`."""
+        return f"a {self.within}" if isinstance(self.within, str) else f"any {self.within}"
+
+    @property
+    def longest(self) -> int:
+        """The most ms that the span has."""
+        within = self.within
+        days = LONGEST_SPAN[within] if isinstance(within, str) else within.days + within.months * LONGEST_SPAN["month"]
+        return days * DAY + HOUR
+
+    def last_day(self, first: date) -> date:
+        """Of the span of an outage that begins on a day and is the first in it."""
+        if not isinstance(self.within, str):
+            return self.within.last_day(first)
+        size = MONTHS[self.within]
+        begin = date(first.year, (first.month - 1) // size * size + 1, 1)
+        return Length(months=size).last_day(begin)
+
+
+LONGEST_SPAN = {"month": 31, "quarter": 92, "year": 366}  # days
+OUTAGES = re.compile(
+    r"\s*([0-9]{1,3})\s+of\s+(more\s+than|at\s+least)\s+(.*\S)\s+in\s+(?:any\s+(.*)|a\s+(month|quarter|year)\s*)"
+)
+
+
+def read_outage_count(value: Any) -> OutageCount:
+    """`3 of more than 8 h in any 12 months`, `2 of at least 4 h in a quarter`."""
+    expected = "outages such as 3 of more than 8 h in any 12 months, or 3 of at least 8 h in a quarter"
+    match = OUTAGES.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise unreadable(value, expected)
+    if int(match[1]) == 0:
+        raise unreadable(value, "at least 1 outage")
+    ms, within = read_positive_duration(match[3]), match[5] or read_length(match[4])
+    return OutageCount(int(match[1]), ms, match[2].split()[0] == "at", within)
 
 
 PERIOD_COUNT = re.compile(r"\s*([0-9]{1,3})\s+periods?\s*")

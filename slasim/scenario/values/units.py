@@ -303,6 +303,12 @@ RollingMean = Annotated[
     judgement.RollingMean,
     _text("mean over periods", judgement.read_rolling_mean, "below 99 % over 3 periods", judgement.RollingMean),
 ]
+OutageCount = Annotated[
+    judgement.OutageCount,
+    _text(
+        "number of outages", judgement.read_outage_count, "3 of more than 8 h in any 12 months", judgement.OutageCount
+    ),
+]
 Periods = Annotated[int, _text("number of periods", judgement.read_periods, "3 periods", int, judgement.write_periods)]
 Moment = Annotated[
     datetime, _text("instant", moments.read_moment, "2027-03-06T22:00+01:00", datetime, moments.write_moment)

@@ -2,7 +2,7 @@
 
 rule     what every rule has: what it reads, what it asks for, its largest amount, its words, examples, findings
 bands    bands of attainment, for credits and for points
-scale, shortfall, per_breach, late_by, breaches, outage_day, weight, points, persistent    one rule each
+scale, shortfall, per_breach, late_by, breaches, outage_day, weight, points, in_a_row, persistent    one rule each
 downtime    the two rules about how long outages last together
 
 What a planner writes stands in `slasim.scenario.sections.promised.credit_rules`; `kind_of` finds the class of what is
@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 from slasim.agreements.credits.rules.breaches import Breaches
 from slasim.agreements.credits.rules.downtime import Durations, PerStretch
+from slasim.agreements.credits.rules.in_a_row import InARow
 from slasim.agreements.credits.rules.late_by import LateBy
 from slasim.agreements.credits.rules.outage_day import OutageDay
 from slasim.agreements.credits.rules.per_breach import PerBreach
@@ -33,6 +34,7 @@ __all__ = [
     "Breaches",
     "CreditPart",
     "Durations",
+    "InARow",
     "LateBy",
     "OutageDay",
     "PerBreach",

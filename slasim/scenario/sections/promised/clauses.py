@@ -22,6 +22,7 @@ from slasim.scenario.values.units import (
     MonthlyWindows,
     Name,
     Names,
+    OutageCount,
     Rate,
     RollingMean,
     Run,
@@ -230,8 +231,16 @@ class TriggerSpec(Part):
         examples=["below 99 % over 3 periods"],
         json_schema_extra={"instead": True},
     )
+    outages: OutageCount | None = Field(
+        default=None,
+        description="Instead: how many outages there are, `more than` so long each or `at least`, that begin within "
+        "any so many months or days (`in any 12 months`), or within one month, quarter or year of the calendar (`in a "
+        "quarter`). How long an outage is, is what of it is time that counts.",
+        examples=["3 of more than 8 h in any 12 months"],
+        json_schema_extra={"instead": True},
+    )
 
     @property
     def ways(self) -> tuple[str, ...]:
         """The fields that say when; a trigger that can be meant has one."""
-        return tuple(name for name in ("missed", "credited", "mean") if getattr(self, name) is not None)
+        return tuple(name for name in ("missed", "credited", "mean", "outages") if getattr(self, name) is not None)

@@ -44,6 +44,8 @@ from slasim.scenario.values.units import (
 if TYPE_CHECKING:
     from slasim.scenario.sections.promised.credits import CreditTerms
 
+LONGEST_ROW = 999  # periods
+
 __all__ = [
     "ADDITIONS",
     "INSTEAD",
@@ -53,6 +55,7 @@ __all__ = [
     "CreditRule",
     "DowntimeRule",
     "DurationsRule",
+    "InARowRule",
     "LateByRule",
     "OutageDayRule",
     "PerBreachRule",
@@ -228,6 +231,30 @@ class PointsRule(RulePart):
             yield Remark((*at, "ratchet"), found, expected, needs=((*at, "above"),))
 
 
+class InARowRule(RulePart):
+    """An amount that grows from missed period to missed period."""
+
+    kind = "in_a_row"
+
+    on: Name
+    in_a_row: NumberScale = Field(
+        description="For a missed quota, by how many periods in a row it has been missed, this one included. A period "
+        "that keeps it, or in which nothing is judged, ends the row.",
+        examples=[{"1": "5 % of fee", "2": "10 % of fee", "3 or more": "15 % of fee"}],
+        json_schema_extra=INSTEAD,
+    )
+
+    def amounts(self) -> Iterator[tuple[Path, Fraction | Money]]:
+        for number, band in enumerate(self.in_a_row):
+            yield ("in_a_row", number), band.amount
+
+    def alone(self, at: Path) -> Iterator[Remark]:
+        longest = self.in_a_row[-1].first
+        if longest > LONGEST_ROW:
+            found = f"a row of {longest} periods"
+            yield Remark((*at, "in_a_row"), found, f"rows of at most {LONGEST_ROW} periods")
+
+
 class PersistentSpec(Part):
     """Money for missing again and again."""
 
@@ -268,6 +295,7 @@ Rule = (
     | DurationsRule
     | WeightRule
     | PointsRule
+    | InARowRule
     | PersistentRule
 )
 """One rule, told apart by its kind."""

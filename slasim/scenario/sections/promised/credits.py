@@ -12,6 +12,7 @@ from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY, Comm
 from slasim.scenario.sections.promised.credit_rules import (
     CreditRule,
     DurationsRule,
+    InARowRule,
     PointsRule,
     Rule,
     ScaleRule,
@@ -24,7 +25,7 @@ from slasim.scenario.values.units import Amount, AnnualAmount, AsTuple, Factor, 
 
 SINGLE = ("late_by", "breaches", "downtime", "persistent")  # kinds of one amount a rule
 
-BY_SEVERITY = ScaleRule | ShortfallRule | DurationsRule
+BY_SEVERITY = ScaleRule | ShortfallRule | InARowRule | DurationsRule
 
 
 class EarnBackSpec(Part):
@@ -145,9 +146,9 @@ class CreditTerms(CreditRule):
         return (self,) if self.listed is None else self.listed
 
     def amounts(self, commitments: Mapping[str, CommitmentSpec]) -> dict[str, int]:
-        """How many amounts a period may have, of each kind: a scale, shortfall or durations for each `severity`; late
-        `tickets`, `days` without service, `points` of one price, weights of one of the `pools` together; each other
-        `rule`."""
+        """How many amounts a period may have, of each kind: a scale, shortfall, in_a_row or durations for each
+        `severity`; late `tickets`, `days` without service, `points` of one price, weights of one of the `pools`
+        together; each other `rule`."""
         rules = [(rule, commitments.get(rule.on or "")) for rule in self.rules]
         by_severity = [on for rule, on in rules if isinstance(rule, BY_SEVERITY) and on is not None]
         whole = [on for on in by_severity if on.metric in WITHOUT_SEVERITY or on.quota.pooled]

@@ -70,7 +70,7 @@ class RulePart(Part):
         """What can be said of it and of the commitment that it looks at. at: its place."""
         if self.of_attainment and not on.is_share:
             found = f"a {self.kind} on {self.on}, which has no attainment (measure: {on.measure})"
-            yield Remark((*at, self.kind), found, "weight or persistent, or a commitment with a quota")
+            yield Remark((*at, self.kind), found, "weight, in_a_row or persistent, or a commitment with a quota")
         if self.of_quota and not on.quota.shares:
             found = f"a {self.kind} on {self.on}, which has no quota and is never missed"
             yield Remark((*at, self.kind), found, "a commitment with a quota, or per_breach: so much for a late ticket")
