@@ -65,6 +65,7 @@ OFTEN = {
     "maintenance announced in business days": 3,
     "too few to be judged": 4,
     "calls abandoned": 4,
+    "a clock that a workaround ended": 4,
     "calls abandoned too soon": 2,
     "a cap of a calendar year": 4,
     "a cap of a contract year": 3,
@@ -120,6 +121,9 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
         yield "maintenance up to so much"
     yield from maintained(told)
     yield from too_little(payer)
+    given = any(event.kind == "workaround" for each in payer.log.tickets for event in each.events)
+    if given and any("workaround" in said.get("stops", "") and name in names for name, said in told.promises.items()):
+        yield "a clock that a workaround ended"
     if any(each.minor for each in owed.values()):
         yield from (f"a cap of a {year} year" for year in ("calendar", "contract") if f"{year} year" in told.whole)
     if owed:

@@ -32,7 +32,7 @@ customer: company
 CHANGES = """at: changed
 status: status
 means: {New: open, Waiting: waiting_customer, Vendor: waiting_vendor, Replied: replied, Solved: solved, Shut: closed,
-  Void: cancelled, Odd: unchanged}
+  Void: cancelled, Odd: unchanged, Bypass: workaround}
 """
 TICKETS = "events: {replied: first_reply, solved: solved}\n"
 
@@ -113,6 +113,20 @@ def test_a_status_that_changes_is_an_event_or_two(tmp_path: Path) -> None:
         ("20:00", "replied"),
     ]
     assert (found.silent, found.unsolved) == (4, 0)  # New, Waiting again, Odd, Solved when closed
+
+
+def test_a_workaround_leaves_the_ticket_open(tmp_path: Path) -> None:
+    rows = [("01 10:00", "Waiting"), ("01 11:00", "Bypass"), ("01 12:00", "New"), ("02 09:00", "Solved")]
+    found = of_changes(tmp_path, *(change(at, status) for at, status in rows))
+    assert [(at, kind) for _, at, kind in events(found)] == [
+        ("03-01 09:00", "waiting_customer"),
+        ("03-01 10:00", "customer_replied"),
+        ("03-01 10:00", "workaround"),
+        ("03-02 08:00", "solved"),
+    ]
+    columns = HEAD.replace("first_reply", "workaround")
+    of_tickets = imported(tmp_path, columns + ONE, "events: {workaround: workaround, solved: solved}\n")
+    assert events(of_tickets) == [("T1", "03-01 09:00", "workaround"), ("T1", "03-02 08:00", "solved")]
 
 
 def test_rows_with_the_newest_first_are_turned_around(tmp_path: Path) -> None:

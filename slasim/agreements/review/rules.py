@@ -40,6 +40,8 @@ RULES = {
     "start_unbounded": "nothing bounds the time before a clock starts",
     "closing_answers": "a ticket that is closed without a reply has kept its first response, or owes none",
     "closing_counts": "time after the solution counts until the ticket is closed",
+    "workaround_alone": "a ticket that is solved in time without a workaround is late",
+    "workaround_lasts": "nothing says when a ticket with a workaround is solved",
     "never_open": "a target on hours that never reach it",
     "holidays_unknown": "a target on hours whose holidays are not known so far ahead",
     "longer_than_a_day": "a target in hours that no day can meet",

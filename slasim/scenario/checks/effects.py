@@ -16,7 +16,7 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import (
     COLUMN,
     CUSTOMER,
-    HANDED_OVER,
+    FINAL,
     METRICS,
     REOPENED,
     REPLIES,
@@ -116,7 +116,7 @@ def _can_matter(name: str, commitment: CommitmentSpec, draft: Draft) -> bool:
     if name == "months":
         return commitment.hours == ALWAYS and commitment.quota.per in MONTHS
     if name == "on_reopen":
-        return tuple(commitment.ends) != (HANDED_OVER,)  # once passed on, no reopening brings it back
+        return not commitment.ends or not {*commitment.ends} <= {*FINAL}
     if name == "on_severity_change":
         started_anew = commitment.on_severity_change == "restart"
         return len(draft.severities) != 1 and (commitment.metric in TIMED or started_anew)
