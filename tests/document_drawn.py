@@ -74,6 +74,7 @@ OFTEN = {
     "lateness in the clock's time": 2,
     "outages without their beginning": 4,
     "an allowance": 3,
+    "credits in units": 10,
 }
 """In how many examples at least, and where it is about money in how many in which something is owed."""
 
@@ -125,6 +126,8 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
     if given and any("workaround" in said.get("stops", "") and name in names for name, said in told.promises.items()):
         yield "a clock that a workaround ended"
     if any(each.minor for each in owed.values()):
+        if "in units" in told.whole:
+            yield "credits in units"
         yield from (f"a cap of a {year} year" for year in ("calendar", "contract") if f"{year} year" in told.whole)
     if owed:
         yield from {words for rule in told.rules for words in of_events(rule)}

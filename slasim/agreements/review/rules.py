@@ -72,6 +72,7 @@ RULES = {
     "credit_without_cap": "credits can exceed the fee",
     "cap_never_reached": "the cap is more than can ever be owed",
     "credit_below_minimum": "a credit that is too small to be ever paid",
+    "credit_rounded_away": "a credit of which rounding leaves nothing",
     "credit_at_minimum": "a possible credit is exactly the least that is paid",
     "late_on_the_wall": "what is due in open hours is late round the clock",
     "earn_back_for_nothing": "credits return for what is promised anyway",
