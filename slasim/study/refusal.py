@@ -84,7 +84,7 @@ def _never(scenario: Scenario) -> Iterator[Problem]:
                     yield _problem(scenario, promised, what, "starts: created, or a path of several steps")
                 if each.ends and not simulated & {*each.ends}:
                     moments = " or ".join(MOMENTS[end] for end in each.ends)
-                    what = f"{each.metric} to {moments}, to which no simulated ticket comes"
+                    what = f"{each.metric} that ends with {moments}, to which no simulated ticket comes"
                     yield _problem(scenario, promised, what, f"ends: solved, or ends: [solved, {', '.join(each.ends)}]")
 
 

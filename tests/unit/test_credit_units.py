@@ -115,7 +115,7 @@ def test_up_is_a_step_that_adds() -> None:
         (
             {"rounded": {"to": "5 EUR", "how": "up"}, "yearly_cap": "5 % of annual fee", "minimum": "10 EUR"},
             "The credit of a month is then rounded up to a multiple of 5 EUR, or down where that would be more than is "
-            "credited at most in a year. Whether it is paid is decided by the rounded credit.",
+            "credited at most in a year. It is the rounded credit that is compared with that.",
         ),
     ],
 )

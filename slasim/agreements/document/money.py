@@ -197,8 +197,6 @@ def _in_units(terms: CreditTerms, per: str) -> Iterator[str]:
     if most and terms.rounded.how != "down":
         words += f", or down where that would be more than is credited at most {' or '.join(most)}"
     yield f"The credit of a {per} is then rounded {words}."
-    if terms.minimum is not None:
-        yield "Whether it is paid is decided by the rounded credit."
 
 
 def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
@@ -217,6 +215,8 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
         yield f"A credit of {Money(terms.minimum.minor, terms.minimum.currency)} or less is not paid."
     elif terms.minimum is not None:
         yield f"A credit of less than {terms.minimum} is not paid."
+    if terms.rounded is not None and terms.minimum is not None:
+        yield "It is the rounded credit that is compared with that."
     only = "Only" if terms.rounded is None else "Beside that only"
     yield f"{only} the result is rounded, to the smallest unit of {book.currency}; a half is rounded up."
     if terms.claim_within is not None:
