@@ -57,7 +57,7 @@ THEMES = (
     theme("30 days", "first_response", "extension", "notice", "per_breach"),
     theme("10 days", "resolution", "days", "fees"),
     theme("month", "resolution", "days", "late_by"),
-    theme("month", "first_response", "days", "late_by"),
+    theme("month", "first_response", "resolution", "days", "late_by", "two kinds"),
     theme("quarter", "availability", "downtime"),
     theme("30 days", "availability", "downtime"),
     theme("month", "availability", "downtime"),
