@@ -13,6 +13,7 @@ import xlsxwriter
 
 import slasim
 from slasim import ScenarioError
+from slasim.history.exports.guess import guess
 from slasim.history.exports.importing import ImportedLog, import_log
 from slasim.history.exports.page import import_page
 from slasim.history.exports.spec import load_map
@@ -315,6 +316,14 @@ def test_a_wrong_map_is_refused_at_its_line(tmp_path: Path, text: str, where: st
         load_map(tmp_path / "map.yaml")
     assert any(each.path.startswith(where) and found in each.found for each in error.value.problems), str(error.value)
     assert all(each.line > 0 for each in error.value.problems)
+
+
+def test_a_guessed_map_knows_a_workaround_by_its_words(tmp_path: Path) -> None:
+    rows = [change("01 10:00", status) for status in ("In work", "Workaround provided", "Resolved with workaround")]
+    (tmp_path / "export.csv").write_text("id,opened,priority,company,updated,status\n" + "".join(rows), "utf-8")
+    said = guess([str(tmp_path / "export.csv")])
+    means = {line.split("  #")[0].strip() for line in said.partition("means:")[2].splitlines()[1:4]}
+    assert means == {"In work: open", "Workaround provided: workaround", "Resolved with workaround: solved"}
 
 
 def test_the_page_and_the_shipped_example() -> None:
