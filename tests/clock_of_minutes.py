@@ -24,7 +24,7 @@ class Promise:
     grace: int | None = None  # open minutes of a wait for the customer that still count
     closed: frozenset[int] = frozenset()  # minutes that are excluded
     starts: str = "created"  # or replied, handed_over
-    ends: frozenset[str] = frozenset()  # replied, solved, closed, handed_over; none: as usual for the metric
+    ends: frozenset[str] = frozenset()  # replied, solved, closed, handed_over, workaround; none: as usual
     on_return: str = "continue"  # or new: after a wait that pauses it
     held_by: str = ""  # the team whose time is measured
     shortest: int = 0  # of abandonment: who gives up in fewer minutes counts nowhere

@@ -79,7 +79,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     closing = promise.ends & {"solved", "closed"}  # that end it
     if metric in WHOLE_LIFE and not promise.ends:
         closing = {"solved"}
-    to_hand_over = "handed_over" in promise.ends
+    final = {*(PASSED_ON if "handed_over" in promise.ends else ()), *({"workaround"} & promise.ends)}
     anew = promise.on_return == "new"
     at_creation = promise.starts == "created" and promise.held_by in ("", has)
     if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed", "abandonment") and at_creation:
@@ -125,7 +125,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                 "customer_response": kind == "customer_replied",
                 "answer_speed": kind in ("answer", "work_started"),
                 "abandonment": kind in ("answer", "work_started", "solved", "abandoned"),
-            }.get(metric, kind in closing or (to_hand_over and kind in PASSED_ON))
+            }.get(metric, kind in closing or kind in final)
             gone = (gone or kind == "merged") and kind != "reopened"
             off = (off or kind in CALLED_OFF) and kind != "reopened"
             lapses = (
@@ -145,7 +145,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                 end(minute, lapsed=not stops or soon, called_off=kind in CALLED_OFF and (soon or not fails))
                 if metric == "periodic_update" and kind == "solved" and begun_now:
                     clocks.pop()  # nothing lay between the update and the solution
-            if (metric == "first_response" and kind == "answer") or (to_hand_over and kind in PASSED_ON):
+            if (metric == "first_response" and kind == "answer") or kind in final:
                 over |= current is None and not (clocks and clocks[-1].called_off)
             replied = answered or promise.starts == "created"
             back = anew and kind in [

@@ -19,7 +19,7 @@ from slasim.scenario import (
     Run,
     TriggerSpec,
 )
-from slasim.scenario.sections.promised.credits import BonusSpec, EarnBackSpec
+from slasim.scenario.sections.promised.credits import BonusSpec, EarnBackSpec, RoundedSpec
 from slasim.scenario.values.amounts import MoreThan
 from slasim.scenario.values.judgement import Sums
 from slasim.scenario.values.steps import LengthBand, NumberBand, StepAmount
@@ -210,6 +210,10 @@ def persistent(on: str | None, misses: int, of: int, amount: Amount, up_to: Amou
 
 def earn_back(after: int, at: Fraction, share: Fraction) -> EarnBackSpec:
     return EarnBackSpec.model_construct(after=after, at=at, share=share)
+
+
+def in_units(unit: int, how: str) -> RoundedSpec:
+    return RoundedSpec.model_construct(to=minor(unit), how=how)
 
 
 def bonus(on: str, above: Fraction, amount: Amount) -> BonusSpec:

@@ -15,6 +15,7 @@ from credit_cases import (
     durations,
     earn_back,
     in_a_row,
+    in_units,
     late_by,
     minor,
     more_than,
@@ -167,6 +168,8 @@ plans = st.builds(
     cap=st.none() | amount,
     yearly_cap=st.none() | st.none() | st.integers(0, 100).map(lambda n: Fraction(n, 400)) | st.just(minor(12_345)),
     cap_year=st.sampled_from(["calendar", "contract"]),
+    rounded=st.none()
+    | st.builds(in_units, st.sampled_from([1, 5, 100, 700]), st.sampled_from(["down", "up", "half up"])),
     minimum=st.sampled_from([0, 1000, 20_000]).map(minor) | st.sampled_from([0, 1000]).map(more_than),
     same_ticket=st.sampled_from(["once", "each"]),
     at_risk=amount,

@@ -104,14 +104,19 @@ def lines(account, plans):
             largest = max(each.amount for each in asked)
             asked = [next(each for each in asked if each.amount == largest)]
         owed = sum((each.amount for each in asked), Fraction(0))
+        most = []
         for limit in (plan.cap, plan.at_risk):
             if limit is not None:
-                owed = min(owed, of_fee(limit, account, at))
+                most.append(of_fee(limit, account, at))
+                owed = min(owed, most[-1])
         if getattr(plan, "yearly_cap", None) is not None:
-            most = plan.yearly_cap
-            most = most * account.fee * 12 if is_share(most) else Fraction(most.minor)
+            whole = plan.yearly_cap
+            whole = whole * account.fee * 12 if is_share(whole) else Fraction(whole.minor)
             same = [old for old in range(at) if year_of(account, plan, old) == year_of(account, plan, at)]
-            owed = min(owed, max(most - sum(rounded(credits[old]) for old in same), Fraction(0)))
+            most.append(max(whole - sum(rounded(credits[old]) for old in same), Fraction(0)))
+            owed = min(owed, most[-1])
+        if getattr(plan, "rounded", None) is not None:
+            owed = in_units(owed, plan.rounded, most)
         if plan.minimum is not None:
             enough = owed > plan.minimum.minor if strict(plan.minimum) else owed >= plan.minimum.minor
             owed = owed if enough else Fraction(0)
@@ -130,6 +135,16 @@ def lines(account, plans):
                 due -= of_fee(plan.bonus.amount, account, at)
         found.append(Line(rounded(due), owed, {day for each in asked for day in each.days}))
     return found
+
+
+def in_units(owed, rule, most):
+    """A multiple of the unit, none above what is credited at most."""
+    unit = rule.to.minor
+    below = unit * math.floor(owed / unit)
+    if below == owed or rule.how == "down":
+        return Fraction(below)
+    nearer = rule.how == "up" or owed - below >= below + unit - owed
+    return Fraction(below + unit if nearer and all(below + unit <= each for each in most) else below)
 
 
 def year_of(account, plan, at):

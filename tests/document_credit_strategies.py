@@ -154,6 +154,12 @@ def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool, asked: froz
         some(
             combine=st.sampled_from(["sum", "largest"]),
             cap=st.sampled_from(["45 % of fee", "150 EUR"]),
+            rounded=st.fixed_dictionaries(
+                {
+                    "to": st.sampled_from(["1 EUR", "0.05 EUR", "7 EUR"]),
+                    "how": st.sampled_from(["down", "up", "half up"]),
+                }
+            ),
             minimum=st.sampled_from(["20 EUR", "more than 20 EUR", "more than 12.34 EUR"]),
             earn_back=st.fixed_dictionaries(back),
             remedy=st.sampled_from(["extension", "cash"]),

@@ -66,6 +66,7 @@ OFTEN = {
     "maintenance announced in business days": 3,
     "too few to be judged": 4,
     "calls abandoned": 4,
+    "a clock that a workaround ended": 4,
     "calls abandoned too soon": 2,
     "a cap of a calendar year": 4,
     "a cap of a contract year": 3,
@@ -75,6 +76,7 @@ OFTEN = {
     "outages without their beginning": 4,
     "an allowance": 3,
     "misses in a row": 5,
+    "credits in units": 10,
 }
 """In how many examples at least, and where it is about money in how many in which something is owed."""
 
@@ -124,7 +126,12 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
         yield "maintenance up to so much"
     yield from maintained(told)
     yield from too_little(payer)
+    given = any(event.kind == "workaround" for each in payer.log.tickets for event in each.events)
+    if given and any("workaround" in said.get("stops", "") and name in names for name, said in told.promises.items()):
+        yield "a clock that a workaround ended"
     if any(each.minor for each in owed.values()):
+        if "in units" in told.whole:
+            yield "credits in units"
         yield from (f"a cap of a {year} year" for year in ("calendar", "contract") if f"{year} year" in told.whole)
     if owed:
         yield from {words for rule in told.rules for words in of_events(rule)}

@@ -84,6 +84,8 @@ KINDS = ["replied", "solved", "waiting_customer", "customer_replied"] * 2 + [
     "closed",
     "handed_over",
     "merged",
+    "workaround",
+    "workaround",
 ]
 happened = st.tuples(
     st.sampled_from([0, 1, 2, 4, 9, 30, 200]),

@@ -57,7 +57,7 @@ THEMES = (
     theme("30 days", "first_response", "extension", "notice", "per_breach"),
     theme("10 days", "resolution", "days", "fees"),
     theme("month", "resolution", "days", "late_by"),
-    theme("month", "first_response", "days", "late_by"),
+    theme("month", "first_response", "resolution", "days", "late_by", "two kinds"),
     theme("quarter", "availability", "downtime"),
     theme("30 days", "availability", "downtime"),
     theme("month", "availability", "downtime"),
@@ -111,10 +111,19 @@ def clocks(draw: st.DrawFn, metric: str, per: str, asked: frozenset[str]) -> dic
         spec |= {"promise": draw(days), "hours": draw(st.sampled_from(open_hours))}
         spec |= draw(some(business_days=st.sampled_from(["close", "close", "dates"]), escalations=st.just(LATER)))
     if metric in SOLVED:
-        ends = st.sampled_from(["solved", "closed", "handed_over", ["solved", "closed"], ["handed_over", "solved"]])
+        ends = st.sampled_from(
+            ["solved", "closed", "handed_over", ["solved", "closed"], ["handed_over", "solved"], "workaround"]
+            + [["workaround", "solved"]] * 2
+            + [
+                ["workaround", "solved", "closed"],
+                ["handed_over", "workaround"],
+                ["handed_over", "workaround", "solved"],
+            ]
+        )
         spec |= draw(some(starts=st.sampled_from(["created", "replied", "handed_over"]), ends=ends))
         if metric != "agent_work" and draw(st.integers(0, 3)) == 0:
             spec = {key: value for key, value in spec.items() if key not in ("starts", "ends")} | {"held_by": "l1"}
+            spec |= draw(some(ends=st.sampled_from(["workaround", ["workaround", "solved"], "closed"])))
     elif metric == "first_response":
         ends = st.sampled_from([["replied", "closed"], ["replied", "solved"], ["replied", "solved", "closed"]])
         spec |= draw(some(starts=st.just("handed_over"), ends=ends))

@@ -11,6 +11,7 @@ from slasim.load.overload import overloads
 from slasim.load.promise_hours import crowded_hours
 from slasim.load.staff_pay import leave_beyond_shrinkage, unworked_premiums
 from slasim.load.uncovered import uncovered_hours
+from slasim.load.workarounds import unsimulated_workarounds
 
 if TYPE_CHECKING:
     from slasim.scenario import Problem, Scenario
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def load_warnings(scenario: Scenario) -> tuple[Problem, ...]:
     """The gravest first: pools without enough hours, in all, for what waits at the beginning, or in the hours of a
     promise; hours of a promise with nobody there; leave beyond what is planned for, premiums for nobody; a warm-up and
-    a follow-up that are too short. Raises ValueError as `workload.prepare` does."""
+    a follow-up that are too short; workarounds, which nobody gives. Raises ValueError as `workload.prepare` does."""
     rows = coverage(scenario)
     return (
         *overloads(scenario),
@@ -30,4 +31,5 @@ def load_warnings(scenario: Scenario) -> tuple[Problem, ...]:
         *unworked_premiums(scenario),
         *short_warm_up(scenario),
         *short_follow_up(scenario),
+        *unsimulated_workarounds(scenario),
     )

@@ -30,6 +30,7 @@ class EventKind(IntEnum):
     ABANDONED = 16
     CANCELLED = 17
     MERGED = 18  # into another ticket, in which the customer is answered
+    WORKAROUND = 19  # the customer can go on; the ticket stays open until it is solved
 
 
 class Events(NamedTuple):

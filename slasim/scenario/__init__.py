@@ -11,7 +11,7 @@ from slasim.scenario.sections.horizon import HorizonSpec
 from slasim.scenario.sections.promised.agreements import AgreementSpec, CommitmentSpec
 from slasim.scenario.sections.promised.clauses import CustomerDuty, ExclusionSpec, ReliefSpec, TermSpec, TriggerSpec
 from slasim.scenario.sections.promised.credit_rules import CreditRule, PersistentSpec, PointsSpec
-from slasim.scenario.sections.promised.credits import BonusSpec, CreditTerms, EarnBackSpec
+from slasim.scenario.sections.promised.credits import BonusSpec, CreditTerms, EarnBackSpec, RoundedSpec
 from slasim.scenario.sections.promised.scope import Scope
 from slasim.scenario.sections.scenario import Scenario
 from slasim.scenario.sections.staff.routing import RoutingSpec
@@ -62,6 +62,7 @@ __all__ = [
     "RatchetBand",
     "Rate",
     "ReliefSpec",
+    "RoundedSpec",
     "RoutingSpec",
     "Run",
     "Scenario",

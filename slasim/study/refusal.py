@@ -20,6 +20,8 @@ UNSTATED = {  # what no simulated log states, in words
     Metric.COLUMN: "numbers that tickets bring with them",
 }
 
+MOMENTS = {"closed": "the closing", "handed_over": "the first hand-over", "workaround": "a workaround"}
+
 
 class Promised(NamedTuple):
     """A commitment of an agreement, and its metric in some version of it."""
@@ -72,6 +74,7 @@ def unanswerable(scenario: Scenario) -> list[Problem]:
 def _never(scenario: Scenario) -> Iterator[Problem]:
     """Promises whose clock no simulated row ever starts, or ends."""
     passes_on = scenario.routing.at_shift_end == "hand_over" or any(len(rule.path) > 1 for rule in scenario.work)
+    simulated = {"replied", "solved", *(["handed_over"] if passes_on else [])}
     for name, spec in scenario.agreements.items():
         for state in spec.states():
             for commitment, each in state.commitments.items():
@@ -79,9 +82,10 @@ def _never(scenario: Scenario) -> Iterator[Problem]:
                 if each.starts == "handed_over" and not passes_on:
                     what = f"{each.metric} from the hand-over, where no ticket is ever escalated or handed over"
                     yield _problem(scenario, promised, what, "starts: created, or a path of several steps")
-                if each.ends == ("closed",):
-                    what = f"{each.metric} to the closing, where tickets are solved and never closed"
-                    yield _problem(scenario, promised, what, "ends: solved, or ends: [solved, closed]")
+                if each.ends and not simulated & {*each.ends}:
+                    moments = " or ".join(MOMENTS[end] for end in each.ends)
+                    what = f"{each.metric} that ends with {moments}, to which no simulated ticket comes"
+                    yield _problem(scenario, promised, what, f"ends: solved, or ends: [solved, {', '.join(each.ends)}]")
 
 
 def _promised(scenario: Scenario) -> Iterator[Promised]:

@@ -51,6 +51,7 @@ class End(IntFlag):
     SOLVED = 2
     CLOSED = 4
     HANDED_OVER = 8  # escalated or handed over, the first time
+    WORKAROUND = 16  # the first one
 
 
 class SeverityChange(IntEnum):

@@ -211,6 +211,15 @@ class Bill:
         assert ("no more of the year" in said) == ("earn_back" in said)
         return amount(text)
 
+    def _rounded(self) -> Any:
+        said = self.told.whole
+        if "in units" not in said:
+            return None
+        how, unit, half = said["in units"]
+        assert ("rounded decides" in said) == bool({"minimum", "more than"} & {*said})
+        assert bool(half) == (how == "to the nearest")
+        return SimpleNamespace(to=amount(unit), how="half up" if half else how.split()[0])
+
     def _minimum(self) -> Any:
         said = self.told.whole
         if "more than" in said:
@@ -232,6 +241,7 @@ class Bill:
             at_risk=amount(said["at_risk"]) if "at_risk" in said else None,
             risk_pools=said.get("risk pools"),
             pool=share(said["pool"]) if "pool" in said else Fraction(1),
+            rounded=self._rounded(),
             minimum=self._minimum(),
             same_ticket="each" if "each missed" in said else "once",
             earn_back=None

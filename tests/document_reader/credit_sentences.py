@@ -113,7 +113,11 @@ WHOLE = {
     "annual": r"The annual fee is twelve monthly ones\.",
     "minimum": rf"A credit of less than ({AMOUNT}) is not paid\.",
     "more than": rf"A credit of ({AMOUNT}) or less is not paid\.",
-    "rounded": r"Only the result is rounded, to the smallest unit of [A-Z]{3}; a half is rounded up\.",
+    "in units": rf"The credit of a {ONE} is then rounded (down to a|up to a|to the nearest) multiple of ({AMOUNT})"
+    rf"(, a half up)?(?:, or down where that would be more than is credited at most in a {ONE}(?: or in a year)?)?\.",
+    "rounded decides": r"It is the rounded credit that is compared with that\.",
+    "rounded": r"(?:Only|Beside that only) the result is rounded, to the smallest unit of [A-Z]{3}; a half is rounded "
+    r"up\.",
     "remedy": r"Credits are (set off against the next invoice|paid in cash)\.",
     "in days": r"Credits are given as an extension of the term, at the fee of a day of the period; a day begun is a "
     r"whole one\.",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import combinations
 
 from document_reader.values import LENGTH, PER, SHARE
 
@@ -29,12 +31,18 @@ OF_ALL = {
     "missed stays": r"Once a target is missed, no change of severity moves it"
     r"(?:, unless a promise says that it is revised)?\.",
 }
+MOMENTS = ("the first hand-over", "the first workaround", "the solution", "the closing")
+ENDINGS = [each for number in range(1, 5) for each in combinations(MOMENTS, number)]
+
+
+def _or(words: Sequence[str], last: str = " or ") -> str:
+    """A list as people write it."""
+    return last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 METRICS = {
     "time to the first response": "first_response",
-    "time to the solution": "resolution",
-    "time to the closing": "resolution",
-    "time to the solution or the closing": "resolution",
-    "time to the first hand-over": "resolution",
+    **{f"time to {_or(each)}": "resolution" for each in ENDINGS},
     "time to the next response": "next_response",
     "time between updates": "periodic_update",
     "time that the requester waits for the desk": "requester_wait",
@@ -70,12 +78,27 @@ CLOCKS = {
 }
 REPLY = "at the first public reply of an agent"
 PASSED = "when the ticket is first escalated or handed over"
+GIVEN = "when a workaround is first given"
+TOO_LATE = (
+    "",
+    *(
+        f", or {words} before,"
+        for words in (
+            "that an agent has answered",
+            "that was escalated or handed over",
+            "that had a workaround",
+            "that was escalated or handed over or that had a workaround",
+        )
+    ),
+)
 LATER = {
-    f"{REPLY} while the ticket is not solved; a ticket without one is disregarded": "replied",
-    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over is "
-    "disregarded": "handed_over",
-    f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over, or that an agent has "
-    "answered before, is disregarded": "handed_over",
+    f"{words}{late} is disregarded": start
+    for late in TOO_LATE
+    for words, start in (
+        (f"{REPLY} while the ticket is not solved; a ticket without one", "replied"),
+        (f"{PASSED} while the ticket is not solved; a ticket that is never escalated or handed over", "handed_over"),
+    )
+} | {
     "at each public reply of an agent while the ticket is not solved, and at each reopening after the first "
     "reply": "replied",
 }
@@ -87,8 +110,15 @@ CLOSED = {
 }
 STOPS = {
     **CLOSED,
-    PASSED: ("handed_over",),
-    **{f"{PASSED}, or {words}": ("handed_over", *ends) for words, ends in CLOSED.items()},
+    **{
+        _or((*(words for words, _ in firsts), *closing), ", or "): (*(end for _, end in firsts), *ends)
+        for firsts in (
+            [(PASSED, "handed_over")],
+            [(GIVEN, "workaround")],
+            [(PASSED, "handed_over"), (GIVEN, "workaround")],
+        )
+        for closing, ends in [((), ()), *(((words,), ends) for words, ends in CLOSED.items())]
+    },
     **{
         f"{REPLY}; a private note never does; without a reply it stops {words}": ("replied", *ends)
         for words, ends in CLOSED.items()
@@ -103,7 +133,7 @@ ANEW = (
 )
 TURN = re.compile(
     r"when team (\S+) has the ticket for the first time, unless it is solved or cancelled then; a ticket that the team "
-    r"never had is disregarded"
+    r"never had(?:, or that had a workaround before,)? is disregarded"
 )
 TURNS = (
     r"A team has a ticket from what it does on it, notes and automatic replies aside, or from the hand-over to it, "
@@ -132,7 +162,8 @@ OF_ONE = {
     "turns": TURNS,
     "change": r"When the severity changes, (.+)\.",
     "reopen": r"When a ticket is reopened, (the same clock goes on as if it had not stopped|a new clock starts)"
-    r"(?:, unless (?:an agent has replied|it was escalated or handed over) before)?\.",
+    r"(?:, unless (?:an agent has replied|it was escalated or handed over|a workaround was given|it was escalated or "
+    r"handed over or a workaround was given) before)?\.",
     "days are hours": r"A business day is as much of the hours that count as one working day has\.",
     "days are dates": r"A business day lasts to the same local time on the next working day\.",
     "days close": r"Business days are the working days after the day on which they begin to run, at whatever time; "

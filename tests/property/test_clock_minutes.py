@@ -88,6 +88,12 @@ moments:
                       promise: {urgent: 1 h, high: 4 h}, hours: howe, quota: 90 % per month}
     to_closing: {metric: resolution, ends: closed, promise: {urgent: 3 h, high: 6 h, normal: 12 h}, hours: newyork,
                  pauses: [customer, vendor], on_reopen: new, quota: 90 % per month}
+    restored: {metric: resolution, ends: [workaround, solved], promise: {urgent: 1 h, high: 3 h, normal: 6 h},
+               hours: berlin, pauses: [customer, vendor], on_severity_change: carry, quota: 90 % per month}
+    restored_again: {metric: resolution, ends: [workaround, solved, closed], promise: {urgent: 1 h, normal: 4 h},
+                     on_reopen: new, quota: 90 % per month}
+    worked_around: {metric: requester_wait, starts: replied, ends: workaround, promise: {urgent: 2 h, low: 9 h},
+                    hours: howe, quota: 90 % per month}
     waited_to_closing: {metric: requester_wait, ends: [solved, closed], promise: {urgent: 2 h, low: 8 h},
                         quota: 90 % per month}
     followed: {metric: periodic_update, starts: replied, promise: {urgent: 1 h, high: 2 h, normal: 5 h},
@@ -102,11 +108,15 @@ first_hands:
     resolution: {ends: [handed_over, solved], promise: {urgent: 1 h, high: 3 h, normal: 5 h}, hours: berlin,
                  quota: 90 % per month}
     agent_work: {ends: handed_over, promise: {urgent: 30 min, low: 2 h}, quota: 90 % per month}
+    restored: {metric: resolution, ends: [handed_over, workaround], promise: {urgent: 2 h, high: 4 h, low: 9 h},
+               hours: howe, quota: 90 % per month}
 turns:
   kind: internal
   commitments:
     resolution: {held_by: l1, promise: {urgent: 1 h, high: 3 h, normal: 5 h}, hours: berlin, quota: 90 % per month,
                  on_severity_change: carry, pauses: [customer, vendor]}
+    restored: {metric: resolution, held_by: l1, ends: [workaround, solved], promise: {urgent: 1 h, high: 2 h},
+               hours: howe, quota: 90 % per month}
     requester_wait: {held_by: l1, ends: [solved, closed], promise: {urgent: 2 h, low: 3 h}, quota: 90 % per month}
 later_hands:
   kind: internal
@@ -137,6 +147,8 @@ KINDS = [
         "closed",
         "handed_over",
         "merged",
+        "workaround",
+        "workaround",
     ),
 ]
 NIGHTS = ["2027-03-27 23:00", "2027-03-14 05:00", "2027-03-16 20:00", "2027-04-03 12:00", "2027-03-28 22:30"]

@@ -109,6 +109,26 @@ OTHER: dict[str, Any] = {  # two rules of one kind on one promise, of which the 
         "claim_from": "incident",
     },
 }
+TWO_KINDS: dict[str, Any] = {  # missed quotas of months and of days, and lateness in business days
+    "for": {"tier": "gold"},
+    "judged": "each customer",
+    "commitments": {
+        "first_response": {"promise": {"urgent": "1 h"}, "quota": "75 % per day"},
+        "resolution": {
+            "promise": {"urgent": "1 business day"},
+            "hours": "office",
+            "business_days": "close",
+            "quota": "75 % per month",
+        },
+    },
+    "credits": {
+        "rules": [
+            {"on": "resolution", "late_by": {"urgent": "3 EUR per begun business day"}},
+            {"persistent": {"missed": "1 in a row", "amount": "50 EUR"}},
+        ],
+        "combine": "sum",
+    },
+}
 EARLIER = [(0, "normal", "gold-1", []), (400, "urgent", "gold-1", [])]
 LATE = [(0, "urgent", "gold-1", [])]
 CASES = [
@@ -117,6 +137,7 @@ CASES = [
     (EVENTS, SEVERAL, DOWN, "KWD"),
     (EVENTS | {"judged": "together"}, SEVERAL, DOWN, "EUR"),
     (OTHER, EARLIER, [], "EUR"),
+    (TWO_KINDS, SEVERAL, [], "EUR"),
 ]
 
 

@@ -42,6 +42,7 @@ FROM_THEN_ON: dict[str, tuple[str, set[str] | None]] = {
     "closed": ("OVER", None),
     "abandoned": ("OVER", None),
     "cancelled": ("OVER", None),
+    "merged": ("OVER", None),
     "reopened": ("WAITS", None),
     "work_paused": ("WAITS", {"WORK"}),
     "handed_over": ("WAITS", {"WORK"}),

@@ -79,6 +79,10 @@ moments:
                  {{after: 2 h, to: lead}}, {{after: 9 h, to: head}}]}}
     revised_update: {{metric: periodic_update, promise: {{{ALL}}}, quota: 90 % per month, on_severity_change: revise}}
     to_closing: {{metric: resolution, ends: [closed], promise: {{{ALL}}}, quota: 90 % per month, hours: howe}}
+    restored: {{metric: resolution, ends: [workaround, solved], promise: {{{ALL}}}, quota: 90 % per month, hours: howe,
+                pauses: [customer], on_severity_change: restart}}
+    restored_again: {{metric: resolution, starts: replied, ends: [workaround, closed], on_reopen: new,
+                      promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
     followed: {{metric: periodic_update, starts: replied, on_return: new, pauses: [customer, vendor],
                 promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}
     ongoing: {{metric: periodic_update, on_return: new, pauses: true, promise: {{{ALL}}}, quota: 90 % per month,
@@ -91,6 +95,8 @@ turns:
   kind: internal
   commitments:
     resolution: {{held_by: l1, promise: {{{ALL}}}, quota: 90 % per month, hours: howe}}
+    restored: {{metric: resolution, held_by: l1, ends: workaround, promise: {{{ALL}}}, quota: 90 % per month,
+                hours: berlin}}
     wait: {{metric: requester_wait, held_by: l1, ends: closed, promise: {{{ALL}}}, quota: 90 % per month, hours: berlin,
             pauses: [vendor], on_severity_change: restart}}
 later_hands:
@@ -112,7 +118,7 @@ LAID = tables(
 KINDS = (
     ["replied", "waiting_customer", "customer_replied", "solved", "reopened", "work_started"] * 3
     + ["auto_replied", "work_paused", "waiting_vendor", "vendor_returned", "reclassified", "reclassified"] * 2
-    + ["escalated", "handed_over", "note", "closed", "abandoned", "cancelled", "merged"]
+    + ["escalated", "handed_over", "note", "closed", "abandoned", "cancelled", "merged", "workaround", "workaround"]
 )
 NIGHTS = ["2027-03-28 00:00", "2027-10-31 00:00", "2027-04-04 14:00", "2027-12-24 20:00"]
 HOUR = timedelta(hours=1)

@@ -13,6 +13,7 @@ import xlsxwriter
 
 import slasim
 from slasim import ScenarioError
+from slasim.history.exports.guess import guess
 from slasim.history.exports.importing import ImportedLog, import_log
 from slasim.history.exports.page import import_page
 from slasim.history.exports.spec import load_map
@@ -32,7 +33,7 @@ customer: company
 CHANGES = """at: changed
 status: status
 means: {New: open, Waiting: waiting_customer, Vendor: waiting_vendor, Replied: replied, Solved: solved, Shut: closed,
-  Void: cancelled, Odd: unchanged}
+  Void: cancelled, Odd: unchanged, Bypass: workaround}
 """
 TICKETS = "events: {replied: first_reply, solved: solved}\n"
 
@@ -113,6 +114,20 @@ def test_a_status_that_changes_is_an_event_or_two(tmp_path: Path) -> None:
         ("20:00", "replied"),
     ]
     assert (found.silent, found.unsolved) == (4, 0)  # New, Waiting again, Odd, Solved when closed
+
+
+def test_a_workaround_leaves_the_ticket_open(tmp_path: Path) -> None:
+    rows = [("01 10:00", "Waiting"), ("01 11:00", "Bypass"), ("01 12:00", "New"), ("02 09:00", "Solved")]
+    found = of_changes(tmp_path, *(change(at, status) for at, status in rows))
+    assert [(at, kind) for _, at, kind in events(found)] == [
+        ("03-01 09:00", "waiting_customer"),
+        ("03-01 10:00", "customer_replied"),
+        ("03-01 10:00", "workaround"),
+        ("03-02 08:00", "solved"),
+    ]
+    columns = HEAD.replace("first_reply", "workaround")
+    of_tickets = imported(tmp_path, columns + ONE, "events: {workaround: workaround, solved: solved}\n")
+    assert events(of_tickets) == [("T1", "03-01 09:00", "workaround"), ("T1", "03-02 08:00", "solved")]
 
 
 def test_rows_with_the_newest_first_are_turned_around(tmp_path: Path) -> None:
@@ -301,6 +316,14 @@ def test_a_wrong_map_is_refused_at_its_line(tmp_path: Path, text: str, where: st
         load_map(tmp_path / "map.yaml")
     assert any(each.path.startswith(where) and found in each.found for each in error.value.problems), str(error.value)
     assert all(each.line > 0 for each in error.value.problems)
+
+
+def test_a_guessed_map_knows_a_workaround_by_its_words(tmp_path: Path) -> None:
+    rows = [change("01 10:00", status) for status in ("In work", "Workaround provided", "Resolved with workaround")]
+    (tmp_path / "export.csv").write_text("id,opened,priority,company,updated,status\n" + "".join(rows), "utf-8")
+    said = guess([str(tmp_path / "export.csv")])
+    means = {line.split("  #")[0].strip() for line in said.partition("means:")[2].splitlines()[1:4]}
+    assert means == {"In work: open", "Workaround provided: workaround", "Resolved with workaround: solved"}
 
 
 def test_the_page_and_the_shipped_example() -> None:

@@ -182,6 +182,22 @@ CASES = [
         "runs until the ticket is closed",
     ),
     (
+        "workaround_alone",
+        "warning",
+        GOLD_RESOLUTION,
+        GOLD_RESOLUTION + "        ends: workaround\n",
+        "ends",
+        "a ticket of urgent that is solved within 1 business day, so that nobody needs one, is late",
+    ),
+    (
+        "workaround_lasts",
+        "warning",
+        GOLD_RESOLUTION,
+        GOLD_RESOLUTION + "        ends: [workaround, solved]\n",
+        "ends",
+        "no promise says when tickets of urgent and normal are solved",
+    ),
+    (
         "return_restarts",
         "note",
         "      resolution:\n        promise: {urgent: 1 business day",
@@ -305,6 +321,7 @@ FOLLOWS = {
     "row_ends": {"few_end_a_row"},  # the clean agreement rolls months with few tickets
     "no_calendar": {"not_backed"},  # round the clock the team's hours are too few
     "backing_missing": {"severity_undefined"},  # of the team's own promise
+    "workaround_alone": {"workaround_lasts"},
 }
 
 
@@ -319,6 +336,16 @@ def test_one_change_brings_one_finding(
     assert only.clause.split(".")[-1] == clause
     assert words in only.risk
     assert only.remedy.endswith(".")
+
+
+def test_a_workaround_stands_behind_no_promise_to_solve(tmp_path: Path) -> None:
+    bypass = ("resolution: {promise: {urgent: 6 h", "resolution: {ends: [workaround, solved], promise: {urgent: 6 h")
+    (only,) = reviewed(tmp_path, bypass).named("backing_missing")
+    assert only.clause == "agreements.gold.commitments.resolution"
+    alike = (GOLD_RESOLUTION, GOLD_RESOLUTION + "        ends: [workaround, solved]\n")
+    assert reviewed(tmp_path, bypass, alike).named("backing_missing") == ()
+    behind = (alike, (alike[0], alike[1].replace("ends: [workaround, solved]", "ends: solved")))
+    assert [reviewed(tmp_path, each).named("backing_missing") for each in behind] == [(), ()]
 
 
 def test_what_another_commitment_of_the_metric_promises_is_not_missing(tmp_path: Path) -> None:

@@ -216,7 +216,7 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(
             ("scale", "points", "outage_day", "downtime", "durations", "less_first", "allowance", "bonus"), "never_owed"
         ),
-        **dict.fromkeys(("combine", "late_time", "each_up_to"), "unused_setting"),
+        **dict.fromkeys(("combine", "rounded", "late_time", "each_up_to"), "unused_setting"),
     },
     TeamSpec: {
         **dict.fromkeys(("site", "cost", "shrinkage", "absence", "contract", "shifts"), ALWAYS),

@@ -36,6 +36,7 @@ class Signal(IntEnum):
     PASSED_ON = 15  # escalated or handed over; whoever worked on it puts it down
     CLOSED = 16
     NOTED = 17  # nothing to a clock, but somebody else may have the ticket from then on
+    WORKAROUND = 18
 
 
 class Action(IntEnum):

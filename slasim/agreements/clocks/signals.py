@@ -32,6 +32,7 @@ SIGNALS = {
     EventKind.ABANDONED: Signal.ABANDONED,
     EventKind.CANCELLED: Signal.CANCELLED,
     EventKind.MERGED: Signal.CANCELLED,
+    EventKind.WORKAROUND: Signal.WORKAROUND,
 }
 NOTHING = -1
 

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 REPLIED = "at the first public reply of an agent"
 HANDED_OVER = "when the ticket is first escalated or handed over"
+WORKAROUND = "when a workaround is first given"
 UNSOLVED = "while the ticket is not solved"
+FINAL = {
+    End.HANDED_OVER: (Signal.PASSED_ON, HANDED_OVER, "that was escalated or handed over"),
+    End.WORKAROUND: (Signal.WORKAROUND, WORKAROUND, "that had a workaround"),
+}
+"""What ends a clock for good: its signal, when that is, and of which ticket it is said that comes too late for one."""
+MEASURED = {
+    End.HANDED_OVER: "first hand-over",
+    End.WORKAROUND: "first workaround",
+    End.SOLVED: "solution",
+    End.CLOSED: "closing",
+}
 CLOSING = {
     End.SOLVED: "when the ticket is solved",
     End.CLOSED: "when the ticket is closed",
@@ -61,14 +73,14 @@ def _defined(
     if ends == (End.REPLIED if metric == Metric.FIRST_RESPONSE else End.SOLVED):
         ends = 0
     if starts != Start.CREATED:
-        found = _starts(found, Start(starts))
+        found = _starts(found, Start(starts), End(ends))
     if metric == Metric.FIRST_RESPONSE and (ends or on_reopen or starts != Start.CREATED):
         found = _first_response(found, End(ends), bool(on_reopen))
     elif ends:
         found = _ends(found, End(ends))
     if waits:
         found = _afresh(found, Pause(waits), Start(starts))
-    return found if held_by is None else _held(found, held_by)
+    return found if held_by is None else _held(found, held_by, End(ends))
 
 
 def _without(found: Definition, gone: Signal) -> dict[Signal, Action]:
@@ -78,7 +90,7 @@ def _without(found: Definition, gone: Signal) -> dict[Signal, Action]:
     return actions
 
 
-def _starts(found: Definition, starts: Start) -> Definition:
+def _starts(found: Definition, starts: Start, ends: End) -> Definition:
     """It starts later than at the creation; what goes on without that moment counts nowhere."""
     actions = _without(found, Signal.CREATED)
     if found.metric == Metric.PERIODIC_UPDATE:
@@ -90,26 +102,32 @@ def _starts(found: Definition, starts: Start) -> Definition:
     at_reply = starts == Start.REPLIED
     actions[Signal.ANSWERED if at_reply else Signal.PASSED_ON] = Action.ONCE
     nowhere = "a ticket without one" if at_reply else "a ticket that is never escalated or handed over"
-    if found.metric == Metric.FIRST_RESPONSE:
-        nowhere += ", or that an agent has answered before,"
+    too_late = ["that an agent has answered"] if found.metric == Metric.FIRST_RESPONSE else _too_late(ends)
+    if too_late:
+        nowhere += f", or {' or '.join(too_late)} before,"
     words = f"{REPLIED if at_reply else HANDED_OVER} {UNSOLVED}; {nowhere} is disregarded"
     return replace(found, actions=actions, starts=words)
 
 
+def _too_late(ends: End) -> list[str]:
+    """Of which tickets no clock starts any more: those that have been through what ends one for good."""
+    return [words for end, (_, _, words) in FINAL.items() if end in ends]
+
+
 def _ends(found: Definition, ends: End) -> Definition:
-    """What is measured to the solution, to another moment: the closing, or the first hand-over."""
+    """What is measured to the solution, to another moment: the closing, the first hand-over, the first workaround."""
     actions = _without(found, Signal.SOLVED)
     actions |= {signal: Action.STOP for end, signal in ENDINGS.items() if end in ends}
+    actions |= {signal: Action.FINISH for end, (signal, _, _) in FINAL.items() if end in ends}
     closing = CLOSING.get(ends & (End.SOLVED | End.CLOSED), "")
-    words, measured = closing, "closing" if End.SOLVED not in ends else "solution or the closing"
-    if End.HANDED_OVER in ends:
-        actions[Signal.PASSED_ON] = Action.FINISH
-        words, measured = HANDED_OVER + (f", or {closing}" if closing else ""), "first hand-over"
+    *earlier, last = [when for when in (*(when for end, (_, when, _) in FINAL.items() if end in ends), closing) if when]
+    words = f"{', '.join(earlier)}, or {last}" if earlier else last
     reopening = "; reopening takes it back, or begins a new clock, as the commitment says" if closing else ""
     if not closing:
         actions.pop(Signal.REOPENED, None)
     if found.metric == Metric.RESOLUTION:
-        found = replace(found, words=f"time to the {measured}")
+        *others, one = [f"the {name}" for end, name in MEASURED.items() if end in ends]
+        found = replace(found, words=f"time to {', '.join(others)} or {one}" if others else f"time to {one}")
     return replace(found, actions=actions, stops=words + reopening)
 
 
@@ -142,13 +160,14 @@ def _afresh(found: Definition, waits: Pause, starts: Start) -> Definition:
     return replace(found, actions=actions)
 
 
-def _held(found: Definition, team: str) -> Definition:
+def _held(found: Definition, team: str, ends: End) -> Definition:
     """Only the time counts in which a team has the ticket."""
     own = found.paused.split(";")[0] + " and " if found.own_pauses else ""
+    too_late = "".join(f", or {each} before," for each in _too_late(ends))
     return replace(
         found,
         starts=f"when team {team} has the ticket for the first time, unless it is solved or cancelled then; a ticket "
-        "that the team never had is disregarded",
+        f"that the team never had{too_late} is disregarded",
         paused=f"{own}while another team has the ticket",
         own_pauses=found.own_pauses | Pause.NOT_HELD,
     )

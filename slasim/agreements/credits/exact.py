@@ -6,13 +6,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from slasim.scenario.values.amounts import Money
 from slasim.types import Bools, Objects
+
+if TYPE_CHECKING:
+    from slasim.scenario.sections.promised.credits import RoundedSpec
 
 Rows = npt.NDArray[np.integer[Any]]
 
@@ -86,6 +89,10 @@ class Exact:
         found: Objects = (2 * self.num + self.den) // (2 * self.den)
         return found
 
+    def in_units(self, unit: int, how: str) -> Exact:
+        """The multiples of a unit that are next below ("down"), next above ("up"), or nearest, halves upward."""
+        return Exact(_units(self.num, self.den, unit, how) * unit, 1)
+
     def fraction(self, row: int) -> Fraction:
         """One of them."""
         if isinstance(self.den, int) and self.den == 1:
@@ -120,6 +127,22 @@ def of_fee(amount: Fraction | Money, fee: Fraction | int) -> Fraction:
 def of_fees(amount: Fraction | Money, fee: Exact) -> Exact:
     """The amount of each fee."""
     return priced([amount], np.zeros(len(fee.num), np.int64), fee)
+
+
+def in_units(amount: Fraction, rounded: RoundedSpec | None) -> Fraction:
+    """One amount in the units of an agreement, where it has some."""
+    if rounded is None:
+        return amount
+    unit = rounded.to.minor
+    return Fraction(_units(amount.numerator, amount.denominator, unit, rounded.how)) * unit
+
+
+def _units(num: Any, den: Any, unit: int, how: str) -> Any:
+    """How many units num / den come to: whole numbers, or arrays of them."""
+    size = den * unit
+    if how == "down":
+        return num // size
+    return -(-num // size) if how == "up" else (2 * num + size) // (2 * size)
 
 
 def half_up(amount: Fraction) -> int:

@@ -24,6 +24,7 @@ from slasim.agreements.credits.rules import CreditPart
 from slasim.agreements.credits.rules.rule import NOTHING
 from slasim.calendars import BusinessCalendar
 from slasim.instants import date_of
+from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.durations import Length
 from slasim.types import Bools
 
@@ -42,7 +43,9 @@ class Line:
     before_cap: Fraction
     after_cap: Fraction
     by_year: bool  # whether that is what the year's cap leaves
-    credit: Fraction  # after the minimum: what was capped, or nothing
+    rounded: Fraction  # in units of `unit`
+    unit: Money | None  # in which the agreement gives credits
+    credit: Fraction  # after the minimum: what was rounded, or nothing
     earn_back: Fraction  # returns of credits of earlier periods
     bonus: Fraction
     amount: int  # credit - earn_back - bonus, rounded half up; below 0 the customer owes it
@@ -54,8 +57,15 @@ class Line:
 
     @property
     def withheld(self) -> bool:
-        """Whether there was a credit, but below the minimum."""
+        """Whether there was a credit, but rounded to nothing or below the minimum."""
         return self.after_cap > 0 and self.credit == 0
+
+    @property
+    def rounding(self) -> str:
+        """What the units of the agreement did to the credit, in words; "" for nothing."""
+        if self.rounded == self.after_cap:
+            return ""
+        return f"rounded {'up' if self.rounded > self.after_cap else 'down'} to a multiple of {self.unit}"
 
 
 class AccountLine(NamedTuple):
@@ -119,6 +129,8 @@ def line_of(grid: AccountGrid, every: Sequence[PeriodCredits], at: int, row: int
         owed.before_cap.fraction(row),
         owed.after_cap.fraction(row),
         bool(owed.by_year[row]),
+        owed.rounded.fraction(row),
+        None if plan.terms.rounded is None else plan.terms.rounded.to,
         credit,
         owed.earn_back.fraction(row),
         owed.bonus.fraction(row),

@@ -1,7 +1,8 @@
 """What all accounts of a statement are owed, period by period: from what the rules ask for to the amount of a line.
 
 In this order, over exact fractions: one credit an event and multipliers (inside the rules), the largest or the sum,
-cap, what the year's cap leaves, minimum, earn-back, bonus. An amount is rounded once, at its end.
+cap, what the year's cap leaves, units of the agreement, minimum, earn-back, bonus. An amount is rounded to the minor
+unit once, at its end.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.rules import Asked, by_kind
 from slasim.agreements.credits.rules.rule import NOTHING
 from slasim.agreements.verdicts.judging import at_least
-from slasim.scenario.sections.promised.credits import BonusSpec
+from slasim.scenario.sections.promised.credits import BonusSpec, CreditTerms
 from slasim.scenario.values.amounts import MoreThan
 from slasim.types import Bools, Int64, Objects
 
@@ -32,7 +33,8 @@ class PeriodCredits:
     before_cap: Exact
     after_cap: Exact  # after that of the year, too
     by_year: Bools  # whether the year's cap left less
-    credit: Exact  # after the minimum: what was capped, or nothing
+    rounded: Exact  # in the units in which the agreement gives credits; without any what was capped
+    credit: Exact  # after the minimum: what was rounded, or nothing
     earn_back: Exact  # returns of credits of earlier periods
     bonus: Exact
     amount: Objects  # credit - earn_back - bonus, rounded half up; below 0 the customer owes it
@@ -90,23 +92,35 @@ def _owed(grid: AccountGrid, at: int, earlier: Sequence[PeriodCredits], final: B
                 (every + number, chosen),
             )
         )
+    limits = [of_fees(limit, fee) for limit in (terms.cap, terms.at_risk) if limit is not None and found]
     capped = total
-    for limit in (terms.cap, terms.at_risk):
-        if limit is not None and found:
-            capped = capped.at_most(of_fees(limit, fee))
+    for limit in limits:
+        capped = capped.at_most(limit)
     left = _left_of_year(grid, at, earlier)
     by_year = np.zeros(size, np.bool_) if left is None else capped.above(left)
-    capped = capped if left is None else capped.at_most(left)
-    credit = capped
+    if left is not None:
+        capped, limits = capped.at_most(left), [*limits, left]
+    credit = rounded = _in_units(capped, terms, limits)
     if terms.minimum is not None and found:
         least = Exact.same(terms.minimum.minor, size)
-        too_small = ~capped.above(least) if isinstance(terms.minimum, MoreThan) else least.above(capped)
-        credit = capped.replaced(too_small, nothing)
+        too_small = ~rounded.above(least) if isinstance(terms.minimum, MoreThan) else least.above(rounded)
+        credit = rounded.replaced(too_small, nothing)
     back = _returned(grid, at, earlier)
     bonus = nothing if terms.bonus is None else of_fees(terms.bonus.amount, fee).times(_earned(grid, at, terms.bonus))
     amount = (credit - back - bonus).half_up()
-    line = (total, capped, by_year, credit, back, bonus, amount, on, commitment, severity, band, final)
+    line = (total, capped, by_year, rounded, credit, back, bonus, amount, on, commitment, severity, band, final)
     return PeriodCredits(found if reasons else (), chosen, *line)
+
+
+def _in_units(capped: Exact, terms: CreditTerms, limits: Sequence[Exact]) -> Exact:
+    """Credits in the units of the agreement, down where up would exceed a limit."""
+    if terms.rounded is None:
+        return capped
+    unit, how = terms.rounded.to.minor, terms.rounded.how
+    found = capped.in_units(unit, how)
+    for limit in limits if how != "down" else ():
+        found = found.replaced(found.above(limit), capped.in_units(unit, "down"))
+    return found
 
 
 def _left_of_year(grid: AccountGrid, at: int, earlier: Sequence[PeriodCredits]) -> Exact | None:

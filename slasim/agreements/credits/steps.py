@@ -15,12 +15,12 @@ FINER = 4  # decimals beyond those of the currency: of a part that is no whole n
 
 
 class CreditStep(NamedTuple):
-    """A part that is owed, or what is taken off after all parts are added up (then it rests on no commitment)."""
+    """A part that is owed, or what is done after all parts are added up (then it rests on no commitment)."""
 
-    rule: str  # the label of the rule; cap, minimum, earn back or bonus of what is taken off
+    rule: str  # the label of the rule; cap, rounding, minimum, earn back or bonus of what is done to the sum
     on: tuple[str, ...]  # commitments it rests on
     severity: str | None  # None: not of one severity
-    amount: Fraction  # minor units, exact; below 0 where it is taken off
+    amount: Fraction  # minor units, exact; below 0 where something is taken off
     reason: str
 
 
@@ -39,7 +39,8 @@ def steps(line: Line) -> Iterator[CreditStep]:
     cap = "what is left of the year's cap" if line.by_year else "the cap"
     for rule, amount, reason in (
         ("cap", line.after_cap - line.before_cap, f"above {cap}"),
-        ("minimum", line.credit - line.after_cap, "below the least that is paid"),
+        ("rounding", line.rounded - line.after_cap, line.rounding),
+        ("minimum", line.credit - line.rounded, "below the least that is paid"),
         ("earn back", -line.earn_back, "what better service returned"),
         ("bonus", -line.bonus, "the bonus for better service"),
     ):

@@ -33,6 +33,7 @@ TERMS = {
     "target": "the time, or the number, that is promised",
     "ticket": "one request of a customer",
     "tier": "a class of customers with one commercial offer",
+    "workaround": "what lets the customer go on until the ticket is solved; given when it is recorded as such",
 }
 PATTERNS = {
     "attainment": r"attain(ment|s|ed)?",

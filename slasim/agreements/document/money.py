@@ -186,6 +186,19 @@ def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     yield f"{'Several' if is_sum else 'Of several'} amounts of a {per} {which}; {one}."
 
 
+def _in_units(terms: CreditTerms, per: str) -> Iterator[str]:
+    """In which units credits are given, and which limits none of them exceeds."""
+    if terms.rounded is None:
+        return
+    how = {"down": "down to a multiple of {to}", "up": "up to a multiple of {to}"}
+    words = how.get(terms.rounded.how, "to the nearest multiple of {to}, a half up").format(to=terms.rounded.to)
+    most = [f"in a {per}"] if terms.cap is not None or terms.at_risk is not None else []
+    most += ["in a year"] if terms.yearly_cap is not None else []
+    if most and terms.rounded.how != "down":
+        words += f", or down where that would be more than is credited at most {' or '.join(most)}"
+    yield f"The credit of a {per} is then rounded {words}."
+
+
 def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """What holds for all rules together, in the order in which it is reckoned."""
     per = period_noun(_per(spec, terms))
@@ -197,11 +210,15 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
     if terms.cap is not None:
         yield f"In a {per} at most {credit_of(terms.cap)} is credited."
     yield from _of_year(spec, terms, per)
+    yield from _in_units(terms, per)
     if isinstance(terms.minimum, MoreThan):
         yield f"A credit of {Money(terms.minimum.minor, terms.minimum.currency)} or less is not paid."
     elif terms.minimum is not None:
         yield f"A credit of less than {terms.minimum} is not paid."
-    yield f"Only the result is rounded, to the smallest unit of {book.currency}; a half is rounded up."
+    if terms.rounded is not None and terms.minimum is not None:
+        yield "It is the rounded credit that is compared with that."
+    only = "Only" if terms.rounded is None else "Beside that only"
+    yield f"{only} the result is rounded, to the smallest unit of {book.currency}; a half is rounded up."
     if terms.claim_within is not None:
         days = f" {business_days(terms.claim_days)}." if terms.claim_within.business_days else ""
         since = f"after the end of the {per}"

@@ -15,10 +15,12 @@ from slasim.instants import long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import (
     COLUMN,
+    FINAL,
     HANDED_OVER,
     REOPENED,
     REPLIES,
     WITHOUT_TARGET,
+    WORKAROUND,
     CommitmentSpec,
 )
 from slasim.scenario.values.amounts import write_number, write_share
@@ -43,6 +45,7 @@ REOPENING = {
     "continue": "When a ticket is reopened, the same clock goes on as if it had not stopped{final}.",
     "new": "When a ticket is reopened, a new clock starts{final}.",
 }
+BEFORE = {HANDED_OVER: "it was escalated or handed over", WORKAROUND: "a workaround was given"}
 PERIOD = {
     "created": "{one} belongs, with its credits, to the {per} in which {clock} starts.",
     "due": "{one} belongs, with its credits, to the {per} in which it is due.",
@@ -261,14 +264,15 @@ def _can_be_reopened(spec: CommitmentSpec) -> bool:
     """Whether reopening a ticket moves its clock: one that closing ends."""
     if spec.metric == "first_response":
         return spec.on_reopen == "new" or bool({"solved", "closed"} & {*spec.ends})
-    return spec.metric in REOPENED and {*spec.ends} != {HANDED_OVER}
+    return spec.metric in REOPENED and not (spec.ends and {*spec.ends} <= {*FINAL})
 
 
 def _final(spec: CommitmentSpec) -> str:
     """What ends a clock for good, whatever is reopened later."""
     if spec.metric == "first_response":
         return ", unless an agent has replied before"
-    return ", unless it was escalated or handed over before" if HANDED_OVER in spec.ends else ""
+    before = " or ".join(words for end, words in BEFORE.items() if end in spec.ends)
+    return f", unless {before} before" if before else ""
 
 
 def _automatic(spec: CommitmentSpec) -> str:

@@ -95,7 +95,9 @@ def _row(shown: ExampleCase, currency: str) -> ExampleRow:
     if line.after_cap != line.before_cap:
         of_year = ", by the cap of a year" if line.by_year else ""
         amounts += f"; capped at {cents(half_up(line.after_cap), currency)}{of_year}"
-    if line.withheld:
+    if line.rounding:
+        amounts += f"; {line.rounding}: {cents(half_up(line.rounded), currency)}"
+    if line.credit < line.rounded:
         amounts += "; below the minimum"
     credit = cents(half_up(line.credit), currency)
     if line.extension_days:  # what the customer gets are these

@@ -296,9 +296,10 @@ def _line(cost: Cost, terms: CreditTerms, line: Line, account: str) -> Iterator[
     if line.after_cap < line.before_cap:
         left = ", which earlier credits leave of the year's cap" if line.by_year else ""
         yield f"{cost.money(line.before_cap)} asked for, capped at {cost.money(line.after_cap)}{left}"
-    if line.withheld:
-        least = 0 if terms.minimum is None else terms.minimum.minor
-        yield f"{cost.money(line.after_cap)} is below the least that is paid, {cost.money(least)}"
+    if line.rounding:
+        yield f"{cost.money(line.after_cap)} is {line.rounding}: {cost.money(line.rounded)}"
+    if line.credit < line.rounded and terms.minimum is not None:
+        yield f"{cost.money(line.rounded)} is below the least that is paid, {cost.money(terms.minimum.minor)}"
     if line.claim_until is not None:
         yield f"it can be claimed until {line.claim_until}"
     for name, amount in (("earned back", line.earn_back), ("bonus", line.bonus)):

@@ -16,6 +16,7 @@ ENDS = {
     Signal.CANCELLED: "cancelled",
     Signal.CLOSED: "closed",
     Signal.PASSED_ON: "handed over",
+    Signal.WORKAROUND: "a workaround was given",
     Signal.AWAITS_CUSTOMER: "the customer was asked",
     Signal.AWAITS_VENDOR: "a vendor was asked",
 }

@@ -33,6 +33,7 @@ MEANING = {
     EventKind.ABANDONED: Signal.ABANDONED,
     EventKind.CANCELLED: Signal.CANCELLED,
     EventKind.MERGED: Signal.CANCELLED,
+    EventKind.WORKAROUND: Signal.WORKAROUND,
 }
 
 

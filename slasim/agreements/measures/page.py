@@ -67,13 +67,17 @@ A commitment may name other moments than those of its metric:
 | "time until the case is closed" | `resolution: {ends: closed, ...}` |
 | "after the first response an update every hour" | `periodic_update: {starts: replied, ...}` |
 | "a fresh hour whenever the case is back with us" | `periodic_update: {on_return: new, pauses: true, ...}` |
+| "a workaround or a fix within 8 h" | `resolution: {ends: [workaround, solved], ...}` |
 | "level 1 has 10 h until it passes a ticket on" | `resolution: {ends: [handed_over, solved], ...}` |
 | "level 2 has 30 h from then on" | `resolution: {starts: handed_over, ...}` |
 | "level 1 has 10 h of its own, however often a ticket comes back" | `resolution: {held_by: l1, ...}` |
 
 - A clock that starts with a reply or a hand-over starts with the first one that comes while the ticket is not solved. A
   ticket without one has no clock. Both rows, `escalated` and `handed_over`, are a hand-over.
-- Of several ends the first counts. A clock that ended with a hand-over is over: no reopening brings it back.
+- Of several ends the first counts. A clock that ended with a hand-over or a workaround is over: no reopening brings it
+  back, and none starts later on such a ticket.
+- A ticket with a workaround stays open: every clock that does not end with one goes on to the solution. A workaround
+  that turned out to be none is left out of the log; no later event takes it back.
 - A first response is given once. Where closing ends it, a ticket that is reopened before anybody replied goes on, or
   with `on_reopen: new` starts anew. With `on_reopen: new` alone a solution before the first reply ends the clock, which
   counts nowhere unless it is late already.
@@ -86,8 +90,10 @@ A commitment may name other moments than those of its metric:
 - Agreements of one kind whose promises are all about the same hands (`held_by` one team, all ending with a hand-over,
   all starting with one) hold beside the others: one ticket is measured by each.
 
-A desk that is simulated steers as if such a clock started at the creation. What no simulated ticket goes through (a
-closing, a hand-over where no path has a second step) is refused by `run`; `measure` judges it on a real log.
+A desk that is simulated steers as if such a clock started at the creation. It never gives a workaround: a clock that
+ends with one or the solution ends with the solution, and `run` warns of it (`workaround_not_simulated`). What no
+simulated ticket goes through (a workaround or a closing where nothing else ends the clock, a hand-over where no path
+has a second step) is refused by `run`; `measure` judges it on a real log.
 """
 CLOCKS = """
 ## Clocks

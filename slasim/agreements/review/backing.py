@@ -17,7 +17,7 @@ from slasim.calendars import CalendarError, local_days
 from slasim.instants import local_date, long, shown
 from slasim.problems import Path
 from slasim.scenario.sections.promised.agreements import AgreementSpec
-from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.sections.promised.commitments import WORKAROUND, CommitmentSpec
 from slasim.scenario.values.amounts import write_share
 from slasim.types import Int64
 
@@ -71,7 +71,13 @@ def check_backing(case: Case) -> Iterator[ReviewFinding]:
 
 
 def _same_metric(agreement: AgreementSpec, spec: CommitmentSpec) -> CommitmentSpec | None:
-    return next((each for each in agreement.commitments.values() if each.metric == spec.metric), None)
+    """What of an agreement stands behind a promise, first what ends alike; a workaround behind no promise to solve."""
+    found = [
+        each
+        for each in agreement.commitments.values()
+        if each.metric == spec.metric and (WORKAROUND in spec.ends or WORKAROUND not in each.ends)
+    ]
+    return min(found, key=lambda each: each.ends != spec.ends, default=None)
 
 
 def _missing(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:

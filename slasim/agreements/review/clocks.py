@@ -11,7 +11,7 @@ from slasim.agreements.prose.words import aim, listed
 from slasim.agreements.review.case import Case
 from slasim.instants import shown, to_ms
 from slasim.problems import Path
-from slasim.scenario.sections.promised.commitments import CUSTOMER, VENDOR, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import CUSTOMER, FINAL, SOLUTIONS, VENDOR, WORKAROUND, CommitmentSpec
 from slasim.zones import zone_of
 
 RESPONSES = ("first_response", "next_response", "periodic_update")  # stopped by replies
@@ -27,6 +27,7 @@ def check_clocks(case: Case) -> Iterator[ReviewFinding]:
         yield from _waits(case, path, name, spec)
         yield from _restarts(path, name, spec)
         yield from _closing(path, name, spec)
+        yield from _workaround(case, path, name, spec)
         yield from _starts(case, path, name, spec)
 
 
@@ -165,6 +166,41 @@ def _closing(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFind
             f"{name} runs until the ticket is closed, the days between solution and closing too: where tickets are "
             f"closed so many days after the solution that {aim(target)} for {severity} are over, each is late.",
             "ends: solved, or a line on when a solved ticket is closed.",
+        )
+
+
+def _workaround(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    """What a workaround leaves open, and a solution without one."""
+    if WORKAROUND not in spec.ends:
+        return
+    severity, target = next(iter(spec.promise.items()))
+    if not {"solved", "closed"} & {*spec.ends}:
+        both = [*spec.ends, "solved"]
+        yield found(
+            "workaround_alone",
+            WARNING,
+            (*path, "ends"),
+            f"only a workaround keeps {name}: a ticket of {severity} that is solved within {aim(target)}, so that "
+            "nobody needs one, is late.",
+            f"ends: [{', '.join(both)}], whichever is first.",
+            {(*path, "ends"): both},
+        )
+    solved = {
+        severity
+        for each in case.book.agreements.values()
+        if each.kind == case.spec.kind and each.status == case.spec.status
+        for one in each.commitments.values()
+        if one.metric in SOLUTIONS and not {*FINAL} & {*one.ends}
+        for severity in one.promise
+    }
+    if open_ := [each for each in spec.promise if each not in solved]:
+        yield found(
+            "workaround_lasts",
+            WARNING,
+            (*path, "ends"),
+            f"once a workaround is given, no promise says when tickets of {listed(open_)} are solved: one that gets a "
+            f"workaround within {aim(spec.promise[open_[0]])} may stay open for ever.",
+            "a resolution for the same severities that a workaround does not end.",
         )
 
 

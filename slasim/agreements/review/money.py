@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from slasim.agreements.credits.exact import of_fee
+from slasim.agreements.credits.exact import half_up, in_units, of_fee
 from slasim.agreements.credits.rules import AnyRule, rules_of
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import cents
@@ -17,6 +17,8 @@ from slasim.scenario.sections.promised.credit_rules import PersistentRule, Weigh
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import MoreThan, write_amount, write_annual_amount, write_share
 from slasim.scenario.values.quotas import usual_months
+
+OF_A_PERIOD = ("scale", "durations", "breaches")  # rules of which one amount is all of a period
 
 
 def check_money(case: Case) -> Iterator[ReviewFinding]:
@@ -30,6 +32,7 @@ def check_money(case: Case) -> Iterator[ReviewFinding]:
         yield from rule.findings(case, path if credits.listed is None else (*path, "rules", number))
     yield from _cap(case, path, credits, rules)
     yield from _minimum(case, path, credits, rules)
+    yield from _rounded_away(case, path, credits)
     yield from _earned(case, path, credits)
     yield from _weights(path, credits)
 
@@ -152,18 +155,43 @@ def _at_minimum(case: Case, path: Path, credits: CreditTerms) -> Iterator[Review
         for fee in fees:
             for rule in credits.rules:
                 for _, amount in rule.amounts():
-                    if isinstance(rule, PersistentRule) or of_fee(amount, fee) != least.minor:
+                    owed = of_fee(amount, fee)
+                    if isinstance(rule, PersistentRule) or in_units(owed, credits.rounded) != least.minor:
                         continue
+                    is_ = "is" if owed == least.minor else "is, rounded,"
                     paid = "not paid, since a credit has to be more than that" if strict else "paid"
                     money = cents(least.minor, case.book.currency)
                     yield found(
                         "credit_at_minimum",
                         NOTE,
                         (*path, "minimum"),
-                        f"{write_amount(amount)} of an account of {tier} ({cents(fee, case.book.currency)} a month) is "
-                        f"exactly the minimum of {money}: it is {paid}.",
+                        f"{write_amount(amount)} of an account of {tier} ({cents(fee, case.book.currency)} a month) "
+                        f"{is_} exactly the minimum of {money}: it is {paid}.",
                         f"what the contract says: 'at least' is minimum: {money}, 'greater than' is minimum: more than "
                         f"{money}.",
+                    )
+                    return
+
+
+def _rounded_away(case: Case, path: Path, credits: CreditTerms) -> Iterator[ReviewFinding]:
+    """The first amount of a whole period that rounding makes nothing of."""
+    rounded = credits.rounded
+    if rounded is None:
+        return
+    for tier, fees in case.fees.items():
+        for rule in credits.rules:
+            for _, amount in rule.amounts() if rule.kind in OF_A_PERIOD else ():
+                owed = of_fee(amount, min(fees))
+                if owed > 0 and in_units(owed, rounded) == 0:
+                    yield found(
+                        "credit_rounded_away",
+                        WARNING,
+                        (*path, "rounded"),
+                        f"{write_amount(amount)} of an account of {tier} ({cents(min(fees), case.book.currency)} a "
+                        f"month) is {cents(half_up(owed), case.book.currency)}, of which rounding "
+                        f"{'down ' if rounded.how == 'down' else ''}to {rounded.to} leaves nothing: it is never paid.",
+                        "a smaller unit, or how: up.",
+                        {(*path, "rounded"): None},
                     )
                     return
 

@@ -85,6 +85,7 @@ UNVALUED = {
     "transfer_changes_target": "no ticket is passed to another product in a simulation",
     "closing_answers": "no ticket is solved without a reply in a simulation",
     "closing_counts": "no ticket is closed in a simulation",
+    "workaround_lasts": "no workaround is given in a simulation",
     "start_unbounded": "nothing says by when it should have started",
     "no_zone": "months cut elsewhere hold other tickets: more may be owed, or less",
     "never_open": "a target that is never due is never missed",

@@ -52,6 +52,7 @@ EVENTS: Mapping[str, Sequence[str]] = {
     "closed": ("closed at", "closed", "closed on", "date closed", "closed date"),
     "reopened": ("reopened at", "reopened"),
     "cancelled": ("cancelled at", "canceled at", "cancelled"),
+    "workaround": ("workaround at", "workaround provided at", "workaround provided", "workaround given", "workaround"),
 }
 MEANING = (
     (r"cancel|withdrawn|duplicate", "cancelled"),
@@ -61,6 +62,7 @@ MEANING = (
     (r"resolved|solved|done|completed|fixed", "solved"),
     (r"closed", "closed"),
     (r"re-?open", "reopened"),
+    (r"work-?.?around", "workaround"),
     (r"new|open|active|progress|assigned|work|accepted|triage|escalat|investigat", "open"),
 )
 

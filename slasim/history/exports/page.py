@@ -45,7 +45,7 @@ the map says `names: keep`; ids of tickets and names of teams stay.
 | open or waiting | `solved`, `closed`, `cancelled` | that event |
 | `solved`, `closed`, `cancelled` | open or waiting | `reopened`; then the waiting |
 | `closed` | `solved` | none |
-| any | an event, such as `replied` | what leads to open, then the event |
+| any | an event, such as `replied` or `workaround` | what leads to open, then the event |
 | any | `unchanged` | none |
 
 ## Fields of the map

@@ -225,10 +225,25 @@ def _whole(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draf
     if credits.minimum is not None and isinstance(credits.cap, Money) and credits.minimum.minor > credits.cap.minor:
         expected = f"at most the cap, {credits.cap}; with more nothing is ever paid"
         yield Finding((*at, "minimum"), f"'{credits.minimum}'", expected, needs=((*at, "cap"),))
+    yield from _rounded(credits, at)
     largest = _largest_share(credits)
     if isinstance(credits.cap, Fraction) and largest is not None and credits.cap < largest:
         expected = f"a cap of at least the largest credit, {float(largest * 100):g} % of fee"
         yield Finding((*at, "cap"), f"{float(credits.cap * 100):g} % of fee", expected, rule="cap_below_scale")
+
+
+def _rounded(credits: CreditTerms, at: Path) -> Iterator[Finding]:
+    """Credits in units that are some, and that fit into what is credited at most."""
+    if credits.rounded is None:
+        return
+    unit, where = credits.rounded.to, (*at, "rounded", "to")
+    if unit.minor == 0:
+        yield Finding(where, f"'{unit}'", "an amount above 0, of which a credit is a multiple")
+    for name in ("cap", "at_risk", "yearly_cap"):
+        most = getattr(credits, name)
+        if isinstance(most, Money) and most.minor < unit.minor:
+            expected = f"at most {name}, {most}: no credit above 0 is a multiple of more"
+            yield Finding(where, f"'{unit}'", expected, needs=((*at, name),))
 
 
 def _of_year(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iterator[Finding]:
@@ -314,6 +329,8 @@ def amounts_of(credits: CreditTerms, at: Path) -> Iterator[tuple[Path, Fraction 
             yield (*at, name), amount
     for name, amount in (credits.risk_pools or {}).items():
         yield (*at, "risk_pools", name), amount
+    if credits.rounded is not None:
+        yield (*at, "rounded", "to"), credits.rounded.to
     if credits.bonus is not None:
         yield (*at, "bonus", "amount"), credits.bonus.amount
 

@@ -16,7 +16,7 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import (
     COLUMN,
     CUSTOMER,
-    HANDED_OVER,
+    FINAL,
     METRICS,
     REOPENED,
     REPLIES,
@@ -36,11 +36,14 @@ from slasim.scenario.sections.promised.credit_rules import (
 )
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.sections.promised.reached import reached_steps
+from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.judgement import MEAN
 from slasim.scenario.values.quotas import MONTHS
 
 LONGEST_DAY = 25 * HOUR  # a local day on which the clock is set back
 LONGEST_QUARTER = 92 * DAY
+WHOLE_PRICES = ("scale", "per_breach", "late_by", "breaches", "downtime", "durations", "persistent")
+"""Kinds of rules that come to a whole number of what is written, where that is money."""
 TIMED = tuple(metric for metric in METRICS if metric not in WITHOUT_TARGET)  # with clocks that have a target
 WITH_CLOCKS = (*TIMED, "abandonment")
 
@@ -116,7 +119,7 @@ def _can_matter(name: str, commitment: CommitmentSpec, draft: Draft) -> bool:
     if name == "months":
         return commitment.hours == ALWAYS and commitment.quota.per in MONTHS
     if name == "on_reopen":
-        return tuple(commitment.ends) != (HANDED_OVER,)  # once passed on, no reopening brings it back
+        return not commitment.ends or not {*commitment.ends} <= {*FINAL}
     if name == "on_severity_change":
         started_anew = commitment.on_severity_change == "restart"
         return len(draft.severities) != 1 and (commitment.metric in TIMED or started_anew)
@@ -161,6 +164,7 @@ def unused_in_agreement(agreement: AgreementSpec, path: Path, draft: Draft) -> I
         yield from _never_owed(agreement, agreement.credits, (*path, "credits"))
         yield from _never_reached(agreement, agreement.credits, (*path, "credits"), draft)
         yield from _late_time(agreement, agreement.credits, (*path, "credits"))
+        yield from _rounded_already(agreement.credits, (*path, "credits"))
         yield from _of_product(agreement, agreement.credits, path, draft)
 
 
@@ -198,6 +202,21 @@ def _never_owed(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Ite
     if on is not None and on.measure.kind == MEAN:
         found = f"a bonus on {bonus.on if bonus else ''}, a mean, which has no attainment"
         yield Finding((*at, "bonus", "on"), found, "a commitment with a quota", needs=needs, rule="never_owed")
+
+
+def _rounded_already(credits: CreditTerms, at: Path) -> Iterator[Finding]:
+    """Units of which every credit is a multiple anyway."""
+    rounded = credits.rounded
+    if rounded is None or rounded.to.minor == 0:
+        return
+    whole = all(rule.kind in WHOLE_PRICES for rule in credits.rules)
+    amounts = [amount for rule in credits.rules for _, amount in rule.amounts()] + [credits.cap, credits.yearly_cap]
+    whole &= all(isinstance(each, Money) and each.minor % rounded.to.minor == 0 for each in amounts if each is not None)
+    later = (credits.minimum, credits.earn_back, credits.bonus)
+    as_usual = rounded.how == "half up" and rounded.to.minor == 1 and all(each is None for each in later)
+    if whole or as_usual:
+        found = f"credits rounded to {rounded.to}, of which each is a multiple" + (" in any case" if as_usual else "")
+        yield Finding((*at, "rounded"), found, "a larger unit", needs=(at,), at_key=True, rule="unused_setting")
 
 
 def _never_reached(agreement: AgreementSpec, credits: CreditTerms, at: Path, draft: Draft) -> Iterator[Finding]:

@@ -47,6 +47,7 @@ RULES = {
     "unused_hand_over_cost": "hand_over_cost without at_shift_end: hand_over",
     "unused_rule": "a rule of work that no ticket comes to",
     "unused_setting": "a setting that changes nothing where it stands",
+    "workaround_not_simulated": "no simulated desk gives a workaround: the solution ends such a clock; as `overload`",
     "unworked_premium": "a premium for hours in which no seat of the team is there; as `overload`",
 }
 """Suspicious things by the name of their warning."""

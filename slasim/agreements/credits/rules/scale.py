@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from slasim.agreements.credits.exact import of_fee, priced
+from slasim.agreements.credits.exact import in_units, of_fee, priced
 from slasim.agreements.credits.grid import AccountGrid
 from slasim.agreements.credits.rules.bands import find_bands, first_line, gaps, inside
 from slasim.agreements.credits.rules.rule import NOTHING, Asked, Rule
@@ -121,10 +121,11 @@ class Scale(Rule[ScaleRule]):
 
     def below_minimum(self, case: Case, path: Path, tier: str, fee: int, minimum: int) -> ReviewFinding | None:
         bands, currency = self.written.scale, case.book.currency
-        lost = [band for band in bands if 0 < of_fee(band.amount, fee) < minimum]
+        units = self.terms.rounded
+        lost = [band for band in bands if 0 < in_units(of_fee(band.amount, fee), units) < minimum]
         if not lost:
             return None
-        owed = cents(round(of_fee(lost[-1].amount, fee)), currency)
+        owed = cents(round(in_units(of_fee(lost[-1].amount, fee), units)), currency)
         return found(
             "credit_below_minimum",
             NOTE if len(lost) < len(bands) else WARNING,

@@ -61,12 +61,14 @@ ENDS = {
     "solved": ("first_response", *SOLUTIONS),
     "closed": ("first_response", *SOLUTIONS),
     "handed_over": SOLUTIONS,
+    "workaround": SOLUTIONS,
 }
 """By what may be named as the end of a clock, its metrics."""
 HELD = ("resolution", "requester_wait")  # of which the time of one team may be measured
 SHIFTED = ("first_response", "resolution", "next_response", "periodic_update")  # due instants that a long wait can move
 ELSE = "else"  # in `hours`: every severity not named
-CUSTOMER, VENDOR, HANDED_OVER = "customer", "vendor", "handed_over"
+CUSTOMER, VENDOR, HANDED_OVER, WORKAROUND = "customer", "vendor", "handed_over", "workaround"
+FINAL = (HANDED_OVER, WORKAROUND)  # once a clock has ended with one, no reopening brings it back
 
 
 def _read_hours(value: Any) -> str | FrozenMap[str, str]:
@@ -136,7 +138,7 @@ def _write_ends(value: tuple[str, ...]) -> str | list[str]:
 Ends = Annotated[
     tuple[str, ...],
     Written(
-        "`replied`, `solved`, `closed` or `handed_over`, or a list of them",
+        f"{', '.join(f'`{end}`' for end in [*ENDS][:-1])} or `{[*ENDS][-1]}`, or a list of them",
         _read_ends,
         _write_ends,
         (("type", ["string", "array"]), ("examples", ["closed", ["replied", "closed"]])),
@@ -230,8 +232,9 @@ class CommitmentSpec(Part):
     ends: Ends = Field(
         default=(),
         description="What ends the clock, whichever is first: of a first_response a reply, and where it is named the "
-        "solution or the closing; of resolution, requester_wait and agent_work the solution, the closing, or the first "
-        "hand-over. Left out: a first_response ends with a reply, the others with the solution.",
+        "solution or the closing; of resolution, requester_wait and agent_work the solution, the closing, the first "
+        "hand-over, or the first workaround, after which the ticket stays open. Left out: a first_response ends with a "
+        "reply, the others with the solution.",
         examples=["replied"],
     )
     held_by: Name | None = Field(

@@ -21,7 +21,19 @@ from slasim.scenario.sections.promised.credit_rules import (
 )
 from slasim.scenario.sections.promised.rule_parts import INSTEAD
 from slasim.scenario.values.part import Part
-from slasim.scenario.values.units import Amount, AnnualAmount, AsTuple, Factor, Least, Map, Name, Periods, Share, Window
+from slasim.scenario.values.units import (
+    Amount,
+    AnnualAmount,
+    AsTuple,
+    Factor,
+    Least,
+    Map,
+    Name,
+    Periods,
+    Share,
+    Sum,
+    Window,
+)
 
 SINGLE = ("late_by", "breaches", "downtime", "persistent")  # kinds of one amount a rule
 
@@ -42,6 +54,17 @@ class BonusSpec(Part):
     on: Name = Field(description="The commitment.", examples=["first_response"])
     above: Share = Field(description="Attainment of each severity above which it is owed.", examples=["99 %"])
     amount: Amount = Field(description="What the customer owes.", examples=["2 % of fee"])
+
+
+class RoundedSpec(Part):
+    """The units in which credits are given."""
+
+    to: Sum = Field(description="The unit: a credit is a whole multiple of it.", examples=["1 USD", "0.05 CHF"])
+    how: Literal["down", "up", "half up"] = Field(
+        default="half up",
+        description="To the next multiple below, the next above, or the nearest, of which a half goes up.",
+        examples=["down"],
+    )
 
 
 class CreditTerms(CreditRule):
@@ -80,6 +103,12 @@ class CreditTerms(CreditRule):
         description="Which years `yearly_cap` is about: those of the calendar, or contract years, which begin on the "
         "first date of the `term` and its anniversaries. A period belongs to the year in which it begins.",
         examples=["calendar", "contract"],
+    )
+    rounded: RoundedSpec | None = Field(
+        default=None,
+        description="In which units the credit of a period is given, such as whole dollars: after the caps, of which "
+        "none is exceeded by it, and before the minimum. Left out, only the result is rounded, to the minor unit.",
+        json_schema_extra=INSTEAD,
     )
     minimum: Least | None = Field(
         default=None,

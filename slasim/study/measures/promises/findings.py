@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 Known = Literal["judged again", "at most", "nothing", "not valued"]
 VALUED: tuple[Known, ...] = ("judged again", "at most")
-TERMS = ("quota", "small", "judged", "cap", "minimum", "earn_back", "scale")  # fields that no clock looks at
+TERMS = ("quota", "small", "judged", "cap", "rounded", "minimum", "earn_back", "scale")  # fields that no clock looks at
 
 
 class Weighed(NamedTuple):
