@@ -1,7 +1,8 @@
 """How good the plans of `slasim staff` are, against what is known and against other searches.
 
     python benchmarks/staffing.py small [SEEDS]       three desks whose every design is simulated
-    python benchmarks/staffing.py rivals [SEEDS]      greedy, optuna, a scaled cover of the work, on staffing.yaml
+    python benchmarks/staffing.py rivals [SEEDS] [FIRST]
+                                                      greedy, optuna, a scaled cover of the work, on staffing.yaml
     python benchmarks/staffing.py truth PLAN [N]      a saved plan on N fresh windows of a seed of its own
 
 Every search has the same engine, as many runs and the same check; effort is counted in runs (one design in one window).
@@ -140,11 +141,11 @@ def optuna(trials: Trials, descent: Descent, most: int, below: float) -> Iterato
 RIVALS: dict[str, Finder] = {"greedy": greedy, "scaled": scaled, "optuna": optuna}
 
 
-def rivals(seeds: int) -> None:
+def rivals(seeds: int, first: int = 0) -> None:
     """`staff` beside the others: the same runs, the same check."""
     scenario = load_scenario(HERE / "staffing.yaml")
     free, windows = free_shifts(scenario), usual_windows(scenario)
-    for seed in range(seeds):
+    for seed in range(first, first + seeds):
         began, clock = time.process_time(), time.time()
         plan = staff(scenario, seed=seed)
         searched = plan.facts["effort"]["searched"]
@@ -187,4 +188,4 @@ if __name__ == "__main__":
     if command == "truth":
         truth(given[0], int(given[1]) if len(given) > 1 else 10_000)
     else:
-        {"small": small, "rivals": rivals}[command](int(given[0]) if given else 5)
+        {"small": small, "rivals": rivals}[command](*map(int, given or ["5"]))

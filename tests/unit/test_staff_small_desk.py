@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -232,3 +234,23 @@ def test_as_few_windows_as_can_show_it_will_do() -> None:
     assert needed(KEEP, 36, 0.025) == 36
     assert needed(KEEP, 36, 0.0125) > 36
     assert plan.facts["one_less"] is None
+
+
+def test_what_a_search_kept_is_let_go_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gigabytes of histories and runs: not when the collector finds time."""
+    made: list[weakref.ref[Trials]] = []
+    begin = Trials.__init__
+
+    def noted(self: Trials, *given: Any, **named: Any) -> None:
+        made.append(weakref.ref(self))
+        begin(self, *given, **named)
+
+    monkeypatch.setattr(Trials, "__init__", noted)
+    gc.disable()
+    try:
+        plan = staff(load_scenario(DESK), windows=100, most=100)
+        assert plan.facts["one_less"] is not None
+        assert made
+        assert not any(each() for each in made)
+    finally:
+        gc.enable()

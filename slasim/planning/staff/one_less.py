@@ -49,19 +49,18 @@ class OneLess:
     seed: int
     allowed: int
     most: int
-    told: Callable[[], None] = lambda: None  # of each batch
     taken: int = 0
     found: list[Removal] = field(default_factory=list)
 
-    def likeliest(self) -> Seats | None:
+    def likeliest(self, told: Callable[[], None] = lambda: None) -> Seats | None:
         """The desk with one seat less that should pass best; None where none should. All take turns, the dearest seat
-        first: few windows decide most."""
+        first: few windows decide most. told: called after each batch of windows."""
         waiting = [_Smaller(self, seats) for seats in self._smaller()]
         while waiting and self.taken < self.most:
             for each in list(waiting):
                 if self.taken < self.most:
                     each.look()
-                    self.told()
+                    told()
                 if each.verdict == "fails" or each.is_seen:
                     waiting.remove(each)
                     self.found.append(each.removal)

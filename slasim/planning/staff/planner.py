@@ -236,5 +236,5 @@ class Search:
         looked_at = 0 if self.less is None else self.less.taken
         trials, most = self.trials, looked_at + (self.windows - looked_at) // 2
         trials.close()  # the hardest of its histories are needed again, and kept from here on
-        self.less = OneLess(trials, trials.rules, plan.seats, seen, plan.seed, allowed, most, self._tell, looked_at)
-        return self.less.likeliest()
+        self.less = OneLess(trials, trials.rules, plan.seats, seen, plan.seed, allowed, most, looked_at)
+        return self.less.likeliest(self._tell)

@@ -201,6 +201,9 @@ class Trials:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._of_seed.__exit__(kind, error, trace)
+        self._open = None  # gigabytes, which whoever still has the trials need not keep
+        self._found.clear()
+        self._scenarios.clear()
 
     def close(self) -> None:
         """Let go of what is kept of histories: others are needed now, or the same ones in another order."""
