@@ -46,6 +46,25 @@ class Hours:
             at = datetime.combine(day, time(), self.zone) + timedelta(minutes=self.week[day.weekday()][-1][1])
         return (at - EPOCH) // self.tick
 
+    def received(self, minute: int, cut_off: int) -> int:
+        """When a ticket that is created at a minute is received: on a working day at once, if that is after its opening
+        and not after the cut-off (minutes from 00:00); else at the next opening of a working day."""
+
+        def shown(at: int) -> tuple[date, int]:
+            local = (EPOCH + at * self.tick).astimezone(self.zone)
+            return local.date(), local.hour * 60 + local.minute
+
+        created, time_of_day = shown(minute)
+        in_time = self.is_working_day(created) and time_of_day <= cut_off
+        if in_time and time_of_day >= self.week[created.weekday()][0][0]:
+            return minute
+        while True:
+            day, time_of_day = shown(minute)
+            begun = self.is_working_day(day) and time_of_day >= self.week[day.weekday()][0][0] and self.open_at(minute)
+            if begun and (in_time or day > created):
+                return minute
+            minute += 1
+
     def is_working_day(self, day: date) -> bool:
         return bool(self.week[day.weekday()]) and day not in self.closed
 

@@ -28,6 +28,7 @@ class Promise:
     on_return: str = "continue"  # or new: after a wait that pauses it
     held_by: str = ""  # the team whose time is measured
     shortest: int = 0  # of abandonment: who gives up in fewer minutes counts nowhere
+    cut_off: tuple[tuple[str, int], ...] = ()  # by severity: minutes from 00:00, after which a ticket is of another day
 
 
 class Found(NamedTuple):

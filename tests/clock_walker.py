@@ -30,6 +30,12 @@ class Event(NamedTuple):
 
 def walk(promise: Promise, created: int, severity: str, events: list[Event], until: int) -> list[Found]:
     """Every clock of one commitment on one ticket."""
+    hours, cut_off = promise.hours[severity], dict(promise.cut_off).get(severity)
+    if hours is not None and cut_off is not None:  # what happens before it is received happens then
+        created = hours.received(created, cut_off)
+        events = [event._replace(minute=max(event.minute, created)) for event in events]
+        if created > until:
+            return []
     metric, clocks, current = promise.metric, [], None
     awaited = vendor = solved = answered = False
     working, used, asked = False, 0, None

@@ -73,6 +73,7 @@ OFTEN = {
     "lateness in the clock's time": 2,
     "outages without their beginning": 4,
     "an allowance": 3,
+    "a cut-off": 5,
 }
 """In how many examples at least, and where it is about money in how many in which something is owed."""
 
@@ -111,6 +112,8 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
     for key, words in days.items():
         if any(key in said and name in names for name, said in told.promises.items()):
             yield f"business days {words}"
+    if any("received" in said and name in names for name, said in told.promises.items()):
+        yield "a cut-off"
     windows = str(told.excluded.get("windows", ""))
     if "each " in windows:
         yield "a weekly window"

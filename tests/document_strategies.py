@@ -12,6 +12,7 @@ CALENDARS = {
     "office": "{timezone: UTC, hours: {mon-fri: '09:00-17:00'}}",
     "bank": "{timezone: Europe/Berlin, hours: {mon-sat: '08:00-18:00'}, holidays: [2027-01-06, 2027-02-08]}",
 }
+RECEIVED = ("first_response", "resolution", "requester_wait")
 SOLVED = ("resolution", "requester_wait", "agent_work")
 METRICS = (
     "first_response",
@@ -64,6 +65,7 @@ THEMES = (
     theme("month", "abandonment", "yearly cap"),
     theme("month", "first_response", "yearly cap", "contract year", "per_breach"),
     theme("month", "resolution", "availability", "notice", "within", "skip"),
+    theme("month", "first_response", "resolution", "cut off", "days", "per_breach"),
 )
 
 percent = st.sampled_from(["50 %", "66.6 %", "75 %", "90 %", "97.5 %", "99.9769 %"])
@@ -122,6 +124,11 @@ def clocks(draw: st.DrawFn, metric: str, per: str, asked: frozenset[str]) -> dic
             spec |= {"pauses": spec.get("pauses") or True, "on_return": "new"}
     if metric in (*SOLVED, "first_response") and "held_by" not in spec:
         spec |= draw(some(on_reopen=st.sampled_from(["continue", "new"])))
+    has_cut_off = metric in RECEIVED and spec["hours"] != "24x7" and spec.get("starts", "created") == "created"
+    if has_cut_off and "held_by" not in spec and ("cut off" in asked or draw(one_in(4))):
+        spec["cut_off"] = draw(st.sampled_from(["12:00", "15:00"]))
+        if isinstance(spec["hours"], str):
+            spec |= draw(some(cut_off=st.just({"urgent": "16:00", "else": "11:00"}) | st.just({"normal": "13:00"})))
     if metric not in (*SOLVED, "customer_response"):
         spec |= draw(some(automatic_replies=st.sampled_from(["ignored", "count"])))
     measured = draw(st.sampled_from(["share"] * 5 + ["mean", "maximum", "percentile 75"] * (per not in ROLLING)))

@@ -72,6 +72,8 @@ def lay_steering(
     classes: Int32,
     goals: Goals,
     never: int,
+    place: Int16,
+    received: Int64,
     response: Int64,
     resolution: Int64,
     slot_calendar: Int16,
@@ -79,7 +81,8 @@ def lay_steering(
 ) -> int:
     """Fill the columns of Steering; answers the first ticket whose due instant lies beyond the tables, or -1.
 
-    The desk reckons with the calendars as they usually are, without what is excluded.
+    The desk reckons with the calendars as they usually are, without what is excluded. received: [place, ticket] when
+    the clocks of some commitments start; place: [commitment] of these, -1 where they start at the creation.
     """
     goal, is_response, is_resolution = goals.goal, goals.is_response, goals.is_resolution
     for i in range(len(created)):
@@ -93,7 +96,8 @@ def lay_steering(
             usual = goals.calendar[k, c]
             if usual >= 0:
                 usual = base[usual]
-            due = due_at(tables, known, base, usual, created[i], goal[k, c], goals.by_date[k, c])
+            start = created[i] if place[c] < 0 else received[place[c], i]
+            due = due_at(tables, known, base, usual, start, goal[k, c], goals.by_date[k, c])
             if due < 0:
                 return i
             if is_response[era, c]:

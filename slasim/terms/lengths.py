@@ -22,13 +22,17 @@ CUSTOMER = "customer"  # in `hours`: those of the customer's region
 
 
 class OwedLength(NamedTuple):
-    """One cell of `Owed`, without its level."""
+    """One cell of `Owed`, without its level; and when its clock starts.
+
+    cut_off: until when of a working day a ticket is received on it, ms from 00:00; 0: it is received at its creation.
+    """
 
     target: int
     goal: int
     calendar: int
     grace: int
     by_date: int
+    cut_off: int = 0
     steps: tuple[EscalationStep, ...] = ()
 
 
@@ -84,7 +88,8 @@ class Lengths:
         bits = TARGET_BY_DATE * by_date + GOAL_BY_DATE * goal_by_date
         bits += BY_CLOSE * (bits > 0 and spec.business_days == "close")
         steps = tuple(self._steps(spec, calendar, dates, (*clause, "escalations")))
-        return OwedLength(target, goal, number, grace, bits, steps)
+        cut_off = spec.cut_off_of(severity) if calendar is not None else 0
+        return OwedLength(target, goal, number, grace, bits, cut_off, steps)
 
     def _steps(
         self, spec: CommitmentSpec, calendar: CalendarSpec | None, dates: bool, clause: Path

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from slasim.calendars import CalendarTables
+from slasim.calendars import BusinessCalendar, CalendarTables
 from slasim.calendars.closures import with_closures
 from slasim.instants import DAY
 from slasim.problems import Path
@@ -19,6 +19,7 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.cells import ClassSizes
 from slasim.terms.closures import find_closures
+from slasim.terms.cut_offs import NONE, CutOffs, WorkingHours, working_hours
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
 from slasim.terms.lengths import Lengths, OwedLength
@@ -28,7 +29,7 @@ from slasim.terms.scope import held, rights
 from slasim.terms.tables import Closure, Exempt, Owed, Relief
 from slasim.terms.working_days import lay_working_days
 from slasim.terms.write_eras import Key, write_eras
-from slasim.types import Int16, Int64
+from slasim.types import Int16, Int32, Int64
 from slasim.workload.tables import Accounts, Labels
 
 
@@ -66,6 +67,7 @@ class _Writer:
         channels, products = len(labels.channels) or 1, len(labels.products) or 1
         sizes = ClassSizes(len(classes), len(labels.severities), channels, products, len(self.eras))
         owed = _nothing((*sizes, len(columns)))
+        cut_off = np.zeros((*sizes, len(columns)), np.int32)
         steps: dict[tuple[int, int, int, int], tuple[EscalationStep, ...]] = {}
         lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
         for row, right in enumerate(classes):
@@ -80,7 +82,9 @@ class _Writer:
                         )
                         if found is not None:
                             channel, product = np.nonzero(mask[severity])
-                            _put(owed, (row, severity, channel, product, era, column), found, level)
+                            cells = (row, severity, channel, product, era, column)
+                            _put(owed, cells, found, level)
+                            cut_off[cells] = found.cut_off
                             if found.steps:
                                 steps[column, era, severity, found.calendar] = found.steps
         flat = _flat(owed, math.prod(sizes), len(columns))
@@ -88,6 +92,7 @@ class _Writer:
         if len(calendars.total) < len(of_rows):
             raise ValueError(f"tables of {len(calendars.total)} calendars, not of {len(of_rows)}: see lay_calendars")
         closures = tuple(find_closures(self.scenario, *calendars.window.tolist()))
+        cut_offs = _cut_offs(cut_off.reshape(flat.calendar.shape), flat.calendar, of_rows, calendars.window.tolist())
         by_date = flat.by_date.any() or any(each.by_date for of in steps.values() for each in of)
         laid, base = _without_closed(calendars, closures, list(columns), flat.target, flat.calendar)
         return Promises(
@@ -104,6 +109,7 @@ class _Writer:
             (self.scenario.routing.goal or 0) if isinstance(self.scenario, Scenario) else 0,
             self.days(len(of_rows)),
             FrozenMap(steps),
+            cut_offs,
         )
 
     def days(self, rows: int) -> Int64:
@@ -174,6 +180,20 @@ def _flat(owed: Owed, classes: int, commitments: int) -> Owed:
         owed.by_date.reshape(shape),
         owed.level.reshape(shape),
     )
+
+
+def _cut_offs(
+    cut_off: Int32, calendar: Int16, calendars: Sequence[BusinessCalendar], window: Sequence[int]
+) -> CutOffs | None:
+    """The working days by which cells of these cut-offs and calendars are received; None where none has a cut-off."""
+    if not cut_off.any():
+        return None
+    number, rules = np.full(calendar.shape, NONE, np.int16), list[WorkingHours]()
+    for row in np.unique(calendar[cut_off > 0]).tolist():
+        for at in np.unique(cut_off[(cut_off > 0) & (calendar == row)]).tolist():
+            number[(cut_off == at) & (calendar == row)] = len(rules)
+            rules.append(working_hours(calendars[row], at, window))
+    return CutOffs(number, tuple(rules))
 
 
 def _shut_together(closures: Sequence[Closure], commitments: Sequence[Key]) -> dict[tuple[Closure, ...], list[int]]:

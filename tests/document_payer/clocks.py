@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from clock_hours import Hours, WorkingDays
@@ -58,6 +59,7 @@ class Clocks:
             frozenset(ends),
             "new" if "anew" in said else "continue",
             self._team(turn, said),
+            cut_off=tuple(self._cut_offs(said)),
         )
 
     def days_late(self, name: str, clock: Found) -> tuple[int, int]:
@@ -80,6 +82,15 @@ class Clocks:
             assert self._change(said) != "carry"
         assert ("days close" in said) != ("days are dates" in said)
         return WorkingDays(target.number, "days close" in said)
+
+    @staticmethod
+    def _cut_offs(said: dict[str, Any]) -> Iterator[tuple[str, int]]:
+        """Until when of a working day tickets of a severity are received on it, in minutes."""
+        for whose, at in said.get("received", ()):
+            hour, minute = at.split(":")
+            assert "received by" in said
+            for severity in said["targets"] if whose is None else re.split(", | or ", whose):
+                yield severity.lower(), int(hour) * 60 + int(minute)
 
     def _team(self, turn: re.Match[str] | None, said: dict[str, Any]) -> str:
         """Whose time it is, "" where it is everybody's."""

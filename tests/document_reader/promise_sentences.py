@@ -122,6 +122,10 @@ OF_ONE = {
     "created in": rf"A ticket belongs, with its credits, to the ({PER}) in which it was created\.",
     "metric": r"Measured: (.+)\.",
     "starts": r"The clock starts (.+)\.",
+    "received": r"A ticket(?: of severity (.+))? that is created after (\d\d:\d\d) on a working day, by the clock of "
+    r"the hours that count, and before the hours of the next working day begin is received when these begin: its clock "
+    r"starts then, and what happens to it before counts as if it happened then\.",
+    "received by": r"The severity at the creation decides when a ticket is received\.",
     "automatic": r"An automatic reply (counts|does not count)\.",
     "soon": rf"A ticket that is abandoned less than ({LENGTH}) after its creation is disregarded; when it is reopened "
     r"it counts again\.",

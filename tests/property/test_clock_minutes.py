@@ -96,6 +96,13 @@ moments:
               promise: {urgent: 1 h, high: 2 h, low: 4 h}, quota: 90 % per month}
     ongoing_after: {metric: periodic_update, starts: replied, on_return: new, pauses: [customer], hours: newyork,
                     promise: {urgent: 1 h, high: 2 h, normal: 4 h}, on_severity_change: carry, quota: 90 % per month}
+    received: {metric: first_response, cut_off: "15:00", promise: {urgent: 1 h, high: 3 h, normal: 6 h}, hours: berlin,
+               pauses: true, ends: [replied, closed], quota: 90 % per month}
+    received_again: {metric: resolution, cut_off: {urgent: "23:00", else: "14:00"}, on_severity_change: carry,
+                     hours: {urgent: howe, low: 24x7, else: newyork}, promise: {urgent: 1 h, high: 3 h, low: 6 h},
+                     pauses: [customer, vendor], on_reopen: new, quota: 90 % per month}
+    received_to_wait: {metric: requester_wait, cut_off: "10:00", promise: {urgent: 1 h, high: 3 h, normal: 6 h},
+                       hours: newyork, on_severity_change: restart, quota: 90 % per month}
 first_hands:
   kind: internal
   commitments:
@@ -118,6 +125,8 @@ beneath:
   customer_reply: {within: 3 h, effect: shift}
   commitments:
     resolution: {promise: {urgent: 2 h, high: 2 h, normal: 2 h, low: 2 h}, hours: berlin, quota: 90 % per month}
+    received: {metric: resolution, cut_off: "12:00", promise: {urgent: 1 h, high: 2 h, low: 8 h}, hours: berlin,
+               on_severity_change: revise, quota: 90 % per month}
 """
 SCENARIO = promise(AGREEMENTS, CALENDARS)
 BOOK = tables(
@@ -139,7 +148,15 @@ KINDS = [
         "merged",
     ),
 ]
-NIGHTS = ["2027-03-27 23:00", "2027-03-14 05:00", "2027-03-16 20:00", "2027-04-03 12:00", "2027-03-28 22:30"]
+NIGHTS = [
+    "2027-03-27 23:00",
+    "2027-03-14 05:00",
+    "2027-03-16 20:00",
+    "2027-04-03 12:00",
+    "2027-03-18 11:00",
+    "2027-04-07 23:30",
+    "2027-03-28 22:30",
+]
 
 gaps = st.one_of(st.sampled_from([0, 0, 1, 30, 60, 120, 180, 540]), st.integers(0, 300))
 events = st.builds(
@@ -182,6 +199,7 @@ def promises() -> list[Promise]:
                     frozenset(spec.ends),
                     spec.on_return,
                     spec.held_by or "",
+                    cut_off=tuple((each, at_ // MINUTE) for each in spec.promise if (at_ := spec.cut_off_of(each))),
                 )
             )
     return found

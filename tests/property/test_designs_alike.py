@@ -38,6 +38,8 @@ PROMISED: dict[str, dict[str, Any]] = {
     "shortest target": {f"{SOLUTION}/promise": {"urgent": "1 h"}},
     "goal": {f"{SOLUTION}/goal": {"urgent": "2 h"}},
     "hours of a promise": {f"{FIRST}/hours": "home"},
+    "a cut-off": {f"{FIRST}/hours": "home", f"{FIRST}/cut_off": "12:00"},
+    "a cut-off of the solution": {f"{SOLUTION}/hours": "home", f"{SOLUTION}/cut_off": "12:00"},
     "quota": {f"{FIRST}/quota": "50 % per month"},
     "quota of all": {f"{SOLUTION}/quota": "50 % of all tickets per month"},
     "quotas apart": {f"{SOLUTION}/quota": {"urgent": "50 %", "normal": "none", "per": "month"}},

@@ -44,6 +44,12 @@ gold:
                      escalations: [{{after: 5 h, to: lead}}]}}
     periodic_update: {{promise: {{{ALL}}}, quota: 90 % per month, hours: customer, on_severity_change: restart,
                        pauses: [customer]}}
+    received: {{metric: first_response, cut_off: "15:00", promise: {{{ALL}}}, quota: 90 % per month, hours: berlin,
+                ends: [replied, solved]}}
+    received_by_date: {{metric: resolution, cut_off: {{urgent: "12:00", else: "16:00"}}, hours: berlin,
+                        business_days: close, pauses: [customer, vendor], quota: 90 % per month,
+                        promise: {{urgent: 1 business day, high: 6 h, low: 2 business days}}, escalations: [
+                          {{after: 1 business day, to: lead}}]}}
 inside:
   kind: internal
   commitments:

@@ -82,9 +82,14 @@ def _worked(book: Book, spec: AgreementSpec, calendar: str, commitment: str, sev
     built = BusinessCalendar(zone, ALWAYS) if written is None else written.build()
     length, year = 0 if days else target.on(written), _usual(book, spec, written)
     to_close = rules.business_days == "close"
-    for example in examples(built, length, days or 0, year, _closed(spec), to_close=to_close):
+    for example in examples(
+        built, length, days or 0, year, _closed(spec), to_close=to_close, cut_off=rules.cut_off_of(severity)
+    ):
         yield Heading(3, f"Example: {title(commitment)}, {title(severity)}, across {example.across}")
         yield from _shown(example, zone, aim(target))
+        if example.received is not None:
+            last, later = (shown(at, zone) for at in example.received)
+            yield Paragraph(f"A ticket that is created after {last} is received on {later}, when its clock starts.")
         if CUSTOMER in rules.pauses and example.wait is not None:
             yield Paragraph(_afresh(example.wait, zone) if rules.on_return == "new" else _waited(example.wait, zone))
 

@@ -10,7 +10,7 @@ from slasim.agreements.document.book import Book
 from slasim.agreements.document.parties import is_of_tickets
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
 from slasim.agreements.prose.words import aim, listed, plural, title
-from slasim.calendars.hours import ALWAYS
+from slasim.calendars.hours import ALWAYS, clock
 from slasim.instants import long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import (
@@ -70,6 +70,12 @@ BUSINESS_DAYS = {
     "at the close of the last one, the end of its last hours.",
     "hours": "A business day is as much of the hours that count as one working day has.",
 }
+RECEIVED = (
+    "A ticket{of} that is created after {at} on a working day, by the clock of the hours that count, and before the "
+    "hours of the next working day begin is received when these begin: its clock starts then, and what happens to it "
+    "before counts as if it happened then."
+)
+RECEIVED_BY = "The severity at the creation decides when a ticket is received."
 ESCALATED = (
     "The time to an escalation begins at the due instant and counts as the clock does: in the hours that count, and "
     "not while it is paused. Escalations change no verdict and no credit."
@@ -216,6 +222,7 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
     assert definition is not None
     yield f"Measured: {definition.words}."
     yield f"The clock starts {definition.starts}."
+    yield from _cut_off(book, spec)
     if spec.metric in REPLIES:
         yield _automatic(spec)
     yield f"It stops {_stop(definition.stops)}."
@@ -233,6 +240,19 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
         if in_days and carried and spec.business_days != "hours":
             yield NOT_CARRIED
     yield from _escalated(spec)
+
+
+def _cut_off(book: Book, spec: CommitmentSpec) -> Iterator[str]:
+    """When tickets are received that are created late on a working day."""
+    by_time: dict[int, list[str]] = {}
+    for severity in spec.promise:
+        by_time.setdefault(spec.cut_off_of(severity), []).append(title(severity))
+    for at, severities in by_time.items():
+        if at:
+            of = f" of severity {listed(severities, 'or')}" if len(severities) < len(book.severities) else ""
+            yield RECEIVED.format(of=of, at=clock(at))
+    if len(book.severities) > 1 and any(by_time):
+        yield RECEIVED_BY
 
 
 def _gives_up_soon(spec: CommitmentSpec) -> Iterator[str]:

@@ -67,12 +67,20 @@ A commitment may name other moments than those of its metric:
 | "time until the case is closed" | `resolution: {ends: closed, ...}` |
 | "after the first response an update every hour" | `periodic_update: {starts: replied, ...}` |
 | "a fresh hour whenever the case is back with us" | `periodic_update: {on_return: new, pauses: true, ...}` |
+| "what comes after 15:00 is received on the next business day" | `first_response: {cut_off: "15:00", ...}` |
 | "level 1 has 10 h until it passes a ticket on" | `resolution: {ends: [handed_over, solved], ...}` |
 | "level 2 has 30 h from then on" | `resolution: {starts: handed_over, ...}` |
 | "level 1 has 10 h of its own, however often a ticket comes back" | `resolution: {held_by: l1, ...}` |
 
 - A clock that starts with a reply or a hand-over starts with the first one that comes while the ticket is not solved. A
   ticket without one has no clock. Both rows, `escalated` and `handed_over`, are a hand-over.
+- With `cut_off: "15:00"` a ticket that is created after that time of a working day, and before the hours of the next
+  working day begin, is received when these begin: the clock starts then and the ticket belongs to the month of then;
+  what happens to it before counts as if it happened then, an answer in the evening too. The time is that of the
+  calendar on which the clock runs, 15:00 itself is in time; what is excluded moves no opening. The severity at the
+  creation decides, and may have another cut-off (`{urgent: "17:00", else: "15:00"}`), or none: `24x7` has none. A clock
+  that has not started at the as-of instant counts nowhere yet. One that begins anew, with a reopening or a change of
+  severity, begins when that happens.
 - Of several ends the first counts. A clock that ended with a hand-over is over: no reopening brings it back.
 - A first response is given once. Where closing ends it, a ticket that is reopened before anybody replied goes on, or
   with `on_reopen: new` starts anew. With `on_reopen: new` alone a solution before the first reply ends the clock, which
@@ -86,8 +94,9 @@ A commitment may name other moments than those of its metric:
 - Agreements of one kind whose promises are all about the same hands (`held_by` one team, all ending with a hand-over,
   all starting with one) hold beside the others: one ticket is measured by each.
 
-A desk that is simulated steers as if such a clock started at the creation. What no simulated ticket goes through (a
-closing, a hand-over where no path has a second step) is refused by `run`; `measure` judges it on a real log.
+A desk that is simulated steers as if such a clock started at the creation, but for a cut-off, by which it steers. What
+no simulated ticket goes through (a closing, a hand-over where no path has a second step) is refused by `run`; `measure`
+judges it on a real log.
 """
 CLOCKS = """
 ## Clocks

@@ -78,9 +78,10 @@ class Case:
         target, row = commitment.promise[severity], row_of(self.book, calendar)
         if calendar == ALWAYS:
             return Leg(row, target.on(None))
+        cut_off = commitment.cut_off_of(severity)
         if target.business_days is not None and commitment.business_days != "hours":
-            return Leg(row, 0, target.business_days, commitment.business_days == "close")
-        return Leg(row, target.on(self.book.calendars[calendar]))
+            return Leg(row, 0, target.business_days, commitment.business_days == "close", cut_off)
+        return Leg(row, target.on(self.book.calendars[calendar]), cut_off=cut_off)
 
     def zone_of(self, calendar: str) -> str:
         """The zone in which times on a calendar are shown."""

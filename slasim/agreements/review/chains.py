@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from slasim.agreements.review.date_legs import date_dues, date_edges, date_starts
-from slasim.calendars import BusinessCalendar, CalendarTables, add_array, elapsed_array, tables
+from slasim.calendars import BusinessCalendar, CalendarError, CalendarTables, add_array, elapsed_array, tables
 from slasim.calendars.closures import spans_of
+from slasim.terms.cut_offs import WorkingHours, working_hours
 from slasim.terms.working_days import WorkingDays, lay_working_days
 from slasim.types import Int64
 
@@ -27,12 +28,14 @@ ROUND_THE_CLOCK = -1
 
 class Leg(NamedTuple):
     """A target on a calendar (index into the tables, ROUND_THE_CLOCK for every instant): `ms` of open time, or with
-    `days` the same local time so many working days later, or the close of that day."""
+    `days` the same local time so many working days later, or the close of that day. cut_off: ms from 00:00, after which
+    what starts on a working day starts when the hours of the next one begin; 0: there is none."""
 
     calendar: int
     ms: int
     days: int = 0
     to_close: bool = False
+    cut_off: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Clockwork:
 def dues(clockwork: Clockwork, legs: Sequence[Leg], starts: Int64) -> Int64:
     """When the chain is due for each start, ms. Raises CalendarError where the tables end before it."""
     for leg in legs:
+        starts = _received(clockwork, leg, starts)
         if leg.days:
             starts = date_dues(clockwork.working_days, leg.calendar, leg.days, starts, to_close=leg.to_close)
         else:
@@ -69,7 +73,7 @@ def breaks(clockwork: Clockwork, legs: Sequence[Leg], start: int, end: int) -> I
     found: list[Int64] = []
     for at, leg in enumerate(legs):
         edges = _edges(clockwork, leg)
-        points = _around(np.concatenate((edges, _starts_of(clockwork, leg, edges))))
+        points = _around(np.concatenate((edges, *_cuts(clockwork, leg), _starts_of(clockwork, leg, edges))))
         for earlier in reversed(legs[:at]):
             points = _around(_starts_of(clockwork, earlier, points))
         found.append(points)
@@ -98,6 +102,26 @@ def longest_wait(clockwork: Clockwork, leg: Leg, start: int, end: int) -> tuple[
     waits = dues(clockwork, [leg], starts) - starts
     at = int(np.argmax(waits))
     return int(starts[at]), int(waits[at])
+
+
+def _cuts(clockwork: Clockwork, leg: Leg) -> tuple[Int64, ...]:
+    """The cut-offs of working days, and when their hours begin; nothing where there are none."""
+    return tuple(_days(clockwork.calendars[leg.calendar], leg.cut_off, clockwork)) if leg.cut_off else ()
+
+
+def _received(clockwork: Clockwork, leg: Leg, starts: Int64) -> Int64:
+    """When the clock of the leg starts. Raises CalendarError where the calendars end before it."""
+    if not leg.cut_off:
+        return starts
+    found = _days(clockwork.calendars[leg.calendar], leg.cut_off, clockwork).received(starts)
+    if (found < 0).any():
+        raise CalendarError(f"a start at {int(starts[found < 0][0])} ms is received beyond the calendar tables")
+    return found
+
+
+@lru_cache(maxsize=64)
+def _days(calendar: BusinessCalendar, cut_off: int, clockwork: Clockwork) -> WorkingHours:
+    return working_hours(calendar, cut_off, (clockwork.start, clockwork.end))
 
 
 def _edges(clockwork: Clockwork, leg: Leg) -> Int64:

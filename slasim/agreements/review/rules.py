@@ -11,7 +11,7 @@ from slasim.agreements.review.clauses import check_clauses
 from slasim.agreements.review.clocks import check_clocks
 from slasim.agreements.review.money import check_money
 from slasim.agreements.review.outages import check_outages
-from slasim.agreements.review.promised import check_updates
+from slasim.agreements.review.promised import check_cut_offs, check_updates
 from slasim.agreements.review.quotas import check_quotas
 from slasim.agreements.review.targets import check_targets
 
@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[Case], Iterator[ReviewFinding]], ...] = (
     check_clocks,
     check_targets,
     check_updates,
+    check_cut_offs,
     check_quotas,
     check_backing,
     check_outages,
@@ -59,6 +60,7 @@ RULES = {
     "severity_undefined": "a severity is promised nothing",
     "nothing_promised": "tickets of which no agreement with customers says anything",
     "update_before_response": "an update is due before the first response",
+    "cut_off_alone": "a ticket that comes late in the day is one of the next day for one promise, and not for another",
     "transfer_changes_target": "passing a ticket on gives it another target",
     "not_backed": "the agreements it depends on may take longer, one after the other on their own calendars",
     "backing_missing": "an agreement it depends on promises nothing for it",

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path, nearest, one_of
+from slasim.scenario.checks.cut_off import check_cut_off
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.effects import unused_in_commitment
 from slasim.scenario.checks.escalations import check_escalations
@@ -20,7 +21,6 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import (
     COLUMN,
     CUSTOMER,
-    ELSE,
     ENDS,
     HANDED_OVER,
     HELD,
@@ -29,6 +29,7 @@ from slasim.scenario.sections.promised.commitments import (
     WITHOUT_TARGET,
     CommitmentSpec,
 )
+from slasim.scenario.sections.promised.hours import ELSE
 from slasim.scenario.sections.promised.small import SmallSpec
 from slasim.scenario.values.durations import Target
 from slasim.scenario.values.judgement import MEAN
@@ -71,6 +72,8 @@ def check_commitment(
     yield from _hours(commitment, path, draft)
     yield from _targets(agreement, commitment, path, draft)
     yield from _escalations(agreement, commitment, path, draft)
+    calendars = {each: _calendars(agreement, commitment.hours_of(each), draft) for each in commitment.promise}
+    yield from check_cut_off(commitment, calendars, path, draft)
     yield from _suspicious(agreement, commitment, path, draft)
     yield from unused_in_commitment(commitment, path, draft)
 

@@ -20,8 +20,9 @@ from slasim.scenario.sections.promised.clauses import (
     Texts,
     TriggerSpec,
 )
-from slasim.scenario.sections.promised.commitments import ELSE, METRICS, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import METRICS, CommitmentSpec
 from slasim.scenario.sections.promised.credits import CreditTerms
+from slasim.scenario.sections.promised.hours import ELSE
 from slasim.scenario.sections.promised.scope import Scope
 from slasim.scenario.values.units import EMPTY, AsTuple, Date, Fees, Length, Map, Name, Names, Zone
 

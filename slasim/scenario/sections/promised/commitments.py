@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 
+from slasim.calendars.hours import ALWAYS
 from slasim.problems import nearest, unreadable
 from slasim.scenario.sections.promised.escalations import EscalationSpec
+from slasim.scenario.sections.promised.hours import ELSE, CutOff, HoursOf
 from slasim.scenario.sections.promised.small import SmallSpec
-from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.judgement import SHARE
 from slasim.scenario.values.judgement import Statistic as MeasureOf
 from slasim.scenario.values.part import Part
@@ -65,29 +66,8 @@ ENDS = {
 """By what may be named as the end of a clock, its metrics."""
 HELD = ("resolution", "requester_wait")  # of which the time of one team may be measured
 SHIFTED = ("first_response", "resolution", "next_response", "periodic_update")  # due instants that a long wait can move
-ELSE = "else"  # in `hours`: every severity not named
+RECEIVED = ("first_response", "resolution", "requester_wait")  # that a cut-off can make start later
 CUSTOMER, VENDOR, HANDED_OVER = "customer", "vendor", "handed_over"
-
-
-def _read_hours(value: Any) -> str | FrozenMap[str, str]:
-    expected = "24x7, customer or the name of a calendar, or a map of these by severity"
-    if isinstance(value, str) and value:
-        return value
-    if isinstance(value, dict) and value and all(isinstance(each, str) and each for each in value.values()):
-        return FrozenMap(value)
-    raise unreadable(value, expected)
-
-
-def _write_hours(value: str | FrozenMap[str, str]) -> str | dict[str, str]:
-    return value if isinstance(value, str) else dict(value)
-
-
-HoursOf = Annotated[
-    str | FrozenMap[str, str],
-    Written(
-        "hours that count", _read_hours, _write_hours, (("type", ["string", "object"]), ("examples", ["customer"]))
-    ),
-]
 
 
 def _read_pauses(value: Any) -> frozenset[str]:
@@ -214,6 +194,13 @@ class CommitmentSpec(Part):
         description="Hours that count: 24x7, `customer` (those of the customer's region) or a calendar; or one of "
         "these for each severity, `else` for the rest.",
         examples=[{"urgent": "berlin", "else": "customer"}],
+    )
+    cut_off: CutOff | None = Field(
+        default=None,
+        description="A ticket created after this time of a working day, by the clock of the hours that count, and "
+        "before the hours of the next working day begin, is received when these begin: its clock starts then "
+        "(first_response, resolution, requester_wait). One time, or one for each severity, `else` for the rest.",
+        examples=["15:00"],
     )
     pauses: Pauses = Field(
         description="The clock is paused while the ticket waits for the customer (true), or for those listed: "
@@ -381,6 +368,13 @@ class CommitmentSpec(Part):
     def hours_of(self, severity: str) -> str:
         """`24x7`, `customer` or the name of a calendar: the hours that count for this severity."""
         return self.hours if isinstance(self.hours, str) else self.hours.get(severity, self.hours.get(ELSE, ""))
+
+    def cut_off_of(self, severity: str) -> int:
+        """Until when of a working day a ticket of this severity is received on that day, ms from 00:00; 0 at any time:
+        round the clock no day ends."""
+        if self.cut_off is None or self.hours_of(severity) == ALWAYS:
+            return 0
+        return self.cut_off if isinstance(self.cut_off, int) else self.cut_off.get(severity, self.cut_off.get(ELSE, 0))
 
     def goal_of(self, severity: str) -> Target:
         """The goal, or the promise where no goal is set."""
