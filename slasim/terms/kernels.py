@@ -78,6 +78,7 @@ def lay_steering(
     resolution: Int64,
     slot_calendar: Int16,
     slot_pauses: Int8,
+    slot_starts: Int64,
 ) -> int:
     """Fill the columns of Steering; answers the first ticket whose due instant lies beyond the tables, or -1.
 
@@ -106,6 +107,8 @@ def lay_steering(
                 resolution[i, slot] = due
                 slot_calendar[i, slot] = usual
                 slot_pauses[i, slot] = goals.pauses[era, c]
+                if len(slot_starts) > 0:
+                    slot_starts[i, slot] = start
                 slot += 1
         response[i] = earliest
         if slot == 0 and goals.own > 0:

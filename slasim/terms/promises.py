@@ -202,14 +202,15 @@ class Promises:
         Raises TermsError when a due instant lies beyond the calendar tables.
         """
         goals, size = self.goals, len(tickets.uid)
+        late = () if self.cut_offs is None else self.cut_offs.columns
         steering = Steering(
             response=np.empty(size, np.int64),
             resolution=np.full((size, goals.slots), NEVER, np.int64),
             calendar=np.full((size, goals.slots), -1, np.int16),
             pauses=np.zeros((size, goals.slots), np.int8),
+            starts=np.zeros((size if late else 0, goals.slots), np.int64),
         )
         classes = self.classes(tickets)
-        late = () if self.cut_offs is None else self.cut_offs.columns
         place = np.full(len(self.commitments), -1, np.int16)
         place[list(late)] = np.arange(len(late))
         received = np.empty((len(late), size), np.int64)

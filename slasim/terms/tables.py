@@ -97,3 +97,4 @@ class Steering(NamedTuple):
     resolution: Int64  # [ticket, slot] due goal of resolution, as of creation
     calendar: Int16  # [ticket, slot] calendar of that clock; -1 round the clock
     pauses: Int8  # [ticket, slot] 1: paused while the ticket waits for the customer
+    starts: Int64  # [ticket, slot] when that clock starts; without rows: none starts later than its ticket is created
