@@ -237,6 +237,7 @@ CHANGES: dict[str, Any] = {
     "commitments.availability.hours": "office",
     "commitments.availability.excluded_time": "available",
     "commitments.availability.months": "calendar",
+    "commitments.availability.mean_of": "months",
     "commitments.availability.shortest_outage": "8 min",
     "commitments.availability.longest_outage": "20 min",
     "customer_reply.within": "32 h",

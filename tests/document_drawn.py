@@ -74,6 +74,7 @@ OFTEN = {
     "outages without their beginning": 4,
     "an allowance": 3,
     "a cut-off": 5,
+    "a mean of months": 5,
 }
 """In how many examples at least, and where it is about money in how many in which something is owed."""
 
@@ -114,6 +115,8 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
             yield f"business days {words}"
     if any("received" in said and name in names for name, said in told.promises.items()):
         yield "a cut-off"
+    if any("of months" in said and name in names for name, said in told.promises.items()):
+        yield "a mean of months"
     windows = str(told.excluded.get("windows", ""))
     if "each " in windows:
         yield "a weekly window"

@@ -60,6 +60,7 @@ THEMES = (
     theme("month", "resolution", "days", "late_by"),
     theme("month", "first_response", "days", "late_by"),
     theme("quarter", "availability", "downtime"),
+    theme("quarter", "availability", "mean of months", "fees"),
     theme("30 days", "availability", "downtime"),
     theme("month", "availability", "downtime"),
     theme("month", "abandonment", "yearly cap"),
@@ -151,6 +152,8 @@ def available(draw: st.DrawFn, per: str, asked: frozenset[str]) -> dict[str, Any
     found: dict[str, Any] = {"metric": "availability", "quota": f"{draw(percent)} per {per}", "hours": draw(hours)}
     if per == "month" and ("months" in asked or draw(one_in(4))):
         found |= {"hours": "24x7", "months": "30 days"}
+    if per in ("quarter", "year") and ("mean of months" in asked or draw(one_in(3))):
+        found["mean_of"] = "months"
     return found | draw(
         some(
             excluded_time=st.just("available"),

@@ -17,7 +17,7 @@ from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, T
 
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
 EXAMPLE = "Example"
-WITH_PERIOD = ("quota", "pooled", "apart", "available", "measure")
+WITH_PERIOD = ("quota", "pooled", "apart", "available", "of months", "measure")
 
 
 @dataclass

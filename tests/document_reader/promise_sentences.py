@@ -157,6 +157,9 @@ OF_ONE = {
     "no quota": r"No quota is promised: the attainment is only reported\.",
     "available": rf"In each {EACH} the service must be available for at least ({SHARE}) of that time(, with the time "
     r"of all accounts added up, and their outages as well)?\.",
+    "of months": rf"In each {EACH} the mean of the availability of its months, each the share of that time in it, must "
+    rf"be at least ({SHARE})(; of all accounts it is the mean of theirs, weighted by that time)?\.",
+    "empty months": r"A month without any of that time is left out of the mean\.",
     "measure": rf"In each {EACH} the (mean|maximum|percentile [\d.]+ \(by nearest rank\)) of the decided "
     r"(?:tickets|clocks) "
     r"of each severity must (?:be within the target|keep the limit)\.",

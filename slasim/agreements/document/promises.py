@@ -93,6 +93,7 @@ LOWERED = (
     "the customer's recorded consent: the clock keeps its target, and only one that starts later goes by the severity "
     "of then. Once a target is missed, no change of severity moves it{unless}."
 )
+MEAN_TOGETHER = "; of all accounts it is the mean of theirs, weighted by that time"
 TOGETHER = ", with the time of all accounts added up, and their outages as well"
 
 
@@ -304,6 +305,8 @@ def _available(agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
         excluded = bool(agreement.exclusions or agreement.maintenance) and spec.excluded_time == "leaves"
         less = ", less excluded time" if excluded else ""
         yield f"A month is reckoned as {spec.months}{less}, whatever its length."
+    if spec.mean_of == "months":
+        yield "A month without any of that time is left out of the mean."
     yield (
         "An outage is of the account for which it is recorded, or of all where that is none in particular; outages "
         f"that touch or overlap are one.{about}"
@@ -341,7 +344,9 @@ def _judged(spec: CommitmentSpec, together: bool) -> str:
     """What must be reached. together: over all accounts, which matters where no tickets are counted."""
     per = spec.quota.noun + (", whichever day is its last," if is_rolling(spec.quota.per) else "")
     if spec.is_share:
-        of_all = TOGETHER if together and spec.metric == "availability" else ""
+        of_all = ""
+        if together and spec.metric == "availability":
+            of_all = MEAN_TOGETHER if spec.mean_of == "months" else TOGETHER
         judged = f"In each {per} {_share(spec)}{of_all}." if spec.quota.shares else REPORTED
         if spec.longest_outage is not None:
             which = "each" if is_rolling(spec.quota.per) else "the"
@@ -361,7 +366,10 @@ def _share(spec: CommitmentSpec) -> str:
     """What must be reached in a period."""
     quota = spec.quota
     if spec.metric == "availability":
-        return f"the service must be available for at least {write_share(quota.highest)} of that time"
+        least = f"at least {write_share(quota.highest)}"
+        if spec.mean_of == "months":
+            return f"the mean of the availability of its months, each the share of that time in it, must be {least}"
+        return f"the service must be available for {least} of that time"
     if spec.metric == "deflection":
         return f"at least {write_share(quota.highest)} of the contacts must be resolved so"
     noun = "those" if spec.metric == "abandonment" else f"the decided {_noun(spec)}"

@@ -46,6 +46,7 @@ RULES = {
     "longer_than_a_day": "a target in hours that no day can meet",
     "outage_answered_too_late": "the availability is missed before anybody has to answer",
     "longest_outage_idle": "a limit of a single outage that the quota reaches first",
+    "short_month_weighs_more": "the same outage misses the mean of months in a short month and keeps it in a long one",
     "single_outage_unpaid": "a single outage that misses the quota owes nothing",
     "short_outages_free": "short outages never count, however many",
     "denominator_shrinks": "excluded time leaves the whole of which a share is taken",

@@ -282,6 +282,13 @@ class CommitmentSpec(Part):
         examples=["30 days"],
         json_schema_extra={"instead": True},
     )
+    mean_of: Literal["time", "months"] = Field(
+        default="time",
+        description="Of availability per quarter or year: the share of all its time, or the arithmetic mean of the "
+        "availabilities of its months.",
+        examples=["months"],
+        json_schema_extra={"instead": True},
+    )
     shortest_outage: PositiveDuration | None = Field(
         default=None,
         description="Of availability: shorter outages, in the time that counts, are none.",
