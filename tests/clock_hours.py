@@ -34,9 +34,15 @@ class Hours:
         # a span over midnight belongs to the day it starts on; that day's holiday takes only its own date away
         return today or any(start <= shown + 1440 < end for start, end in self.week[before.weekday()])
 
-    def nth_day(self, minute: int, number: int, to_close: bool) -> int:
-        """The same local time on the nth working day after that of a minute, or the close of that day."""
+    def nth_day(self, minute: int, number: int, to_close: bool, by: int | None = None) -> int:
+        """The same local time on the nth working day after that of a minute, or the close of that day; or when the
+        clock next shows a time (minutes from 00:00) on a working day."""
         local = (EPOCH + minute * self.tick).astimezone(self.zone)
+        while by is not None:
+            if self.is_working_day(local.date()) and local.hour * 60 + local.minute == by:
+                return minute
+            minute += 1
+            local = (EPOCH + minute * self.tick).astimezone(self.zone)
         day = local.date()
         while number:
             day += timedelta(days=1)
@@ -70,7 +76,9 @@ class Hours:
 
 
 class WorkingDays(NamedTuple):
-    """A target that is due at the same local time of so many working days later, or at the close of that day."""
+    """A target that is due at the same local time of so many working days later, or at the close of that day; or at a
+    time of a working day."""
 
     number: int
     to_close: bool
+    by: int | None = None  # minutes from 00:00

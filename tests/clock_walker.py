@@ -7,6 +7,7 @@ and knows no due instant that moves: a clock is due when as many minutes have co
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from clock_of_minutes import Clock, Found, Promise, found
@@ -32,7 +33,9 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     """Every clock of one commitment on one ticket."""
     hours, cut_off = promise.hours[severity], dict(promise.cut_off).get(severity)
     if hours is not None and cut_off is not None:  # what happens before it is received happens then
-        created = hours.received(created, cut_off)
+        came, created = created, hours.received(created, cut_off)
+        if created > came:
+            promise = replace(promise, targets={**promise.targets, **dict(promise.later)})
         events = [event._replace(minute=max(event.minute, created)) for event in events]
         if created > until:
             return []

@@ -223,6 +223,7 @@ CHANGES: dict[str, Any] = {
     "commitments.resolution.escalations.1.to": "the owner",
     "commitments.resolution.held_by": "l1",
     "commitments.resolution.cut_off": "14:00",
+    "commitments.resolution.after_cut_off": {"urgent": "2 h"},
     "commitments.resolution.ends": ["solved", "closed"],
     "commitments.first_response.ends": ["replied", "solved"],
     "commitments.talk_again.starts": "created",

@@ -135,6 +135,12 @@ def clocks(draw: st.DrawFn, metric: str, per: str, asked: frozenset[str]) -> dic
     measured = draw(st.sampled_from(["share"] * 5 + ["mean", "maximum", "percentile 75"] * (per not in ROLLING)))
     if measured == "mean":
         spec.pop("business_days", None)  # a close has no length that a mean could be held against
+    elif spec["hours"] != "24x7":
+        if draw(one_in(5)):
+            spec["promise"] = {**spec["promise"], "normal": "by 15:00"}
+        if "cut_off" in spec and ("cut off" in asked or draw(one_in(2))):
+            later = [{"normal": "by 12:00"}, {"normal": "2 h"}, {"urgent": "2 h", "normal": "by 10:00"}]
+            spec["after_cut_off"] = draw(st.sampled_from(later))
     if measured != "share":
         return spec | {"measure": measured, "per": per} | draw(some(small=st.just(SKIP)))
     small = st.sampled_from(

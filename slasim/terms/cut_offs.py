@@ -39,6 +39,7 @@ class CutOffs(NamedTuple):
 
     number: Int16  # [class, commitment] index into `rules`, or NONE
     rules: tuple[WorkingHours, ...]
+    patterns: tuple[Int16, ...] = ()  # of each bit of what came late: [class of tickets in time] as `number`
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -48,7 +49,17 @@ class CutOffs(NamedTuple):
     def received(self, classes: Int32, created: Int64, commitment: int) -> Int64:
         """When the clocks of a commitment start for tickets of these classes that are created at some instants; -1
         beyond the calendars."""
-        found, number = created.copy(), self.number[classes, commitment]
+        return self._received(self.number[classes, commitment], created)
+
+    def late(self, classes: Int32, created: Int64) -> Int32:
+        """Whether tickets come after their cut-offs, a bit for each of `patterns`. classes: as if they came in time."""
+        found = np.zeros(len(created), np.int32)
+        for bit, number in enumerate(self.patterns):
+            found |= (self._received(number[classes], created) > created).astype(np.int32) << bit
+        return found
+
+    def _received(self, number: Int16, created: Int64) -> Int64:
+        found = created.copy()
         for each in np.unique(number[number != NONE]).tolist():
             mine = number == each
             found[mine] = self.rules[each].received(created[mine])
@@ -56,7 +67,7 @@ class CutOffs(NamedTuple):
 
     def alone(self, commitment: int) -> CutOffs:
         """Those of one commitment, which becomes number 0."""
-        return CutOffs(np.ascontiguousarray(self.number[:, [commitment]]), self.rules)
+        return self._replace(number=np.ascontiguousarray(self.number[:, [commitment]]))
 
 
 def working_hours(calendar: BusinessCalendar, cut_off: int, window: Sequence[int]) -> WorkingHours:

@@ -9,7 +9,7 @@ from slasim.instants import DAY
 from slasim.kernel import bare, kernel
 from slasim.terms.cells import ClassSizes, era_of, pack_class
 from slasim.terms.tables import BY_CLOSE
-from slasim.terms.working_days import WorkingDays, nth_close, nth_day
+from slasim.terms.working_days import WorkingDays, next_time, nth_close, nth_day
 from slasim.types import Int8, Int16, Int32, Int64
 
 if TYPE_CHECKING:
@@ -44,13 +44,16 @@ def due_at(
     """The due instant of a target of `length` ms from `start` on; -1 when it lies beyond the tables.
 
     by_date: other than 0, the length is so many days of 24 h, and means as many working days: the same local time on
-    the last of them, or with the bit BY_CLOSE its close. Intervals that are excluded move it by the open time they take
+    the last of them, or with the bit BY_CLOSE its close; one that is no whole days is a time of the day, on a working
+    day. Intervals that are excluded move it by the open time they take
     before it.
     """
     if by_date == 0:
         return int(add(tables, calendar, start, length))
     usual = base[calendar]
-    if by_date & BY_CLOSE:
+    if length % DAY != 0:
+        due = next_time(known, usual, start, length % DAY)
+    elif by_date & BY_CLOSE:
         due = nth_close(known, usual, start, length // DAY)
     else:
         due = nth_day(known, usual, start, length // DAY)

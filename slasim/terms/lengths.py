@@ -13,6 +13,7 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import CUSTOMER as FOR_CUSTOMER
 from slasim.scenario.sections.promised.commitments import SHIFTED, CommitmentSpec
 from slasim.scenario.values.durations import Target
+from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.metrics import UNTIMED, Metric
 from slasim.terms.promises import EscalationStep
 from slasim.terms.tables import BY_CLOSE, GOAL_BY_DATE, TARGET_BY_DATE
@@ -46,6 +47,12 @@ def shifts(agreement: AgreementSpec, spec: CommitmentSpec) -> bool:
     duty = agreement.customer_reply
     late = duty is not None and duty.effect == "shift"
     return late and spec.metric in SHIFTED and FOR_CUSTOMER not in spec.pauses
+
+
+def after_cut_off(spec: CommitmentSpec) -> CommitmentSpec:
+    """A commitment as it is for what comes after its cut-off; a goal is of what comes in time."""
+    goal = FrozenMap({severity: each for severity, each in spec.goal.items() if severity not in spec.after_cut_off})
+    return spec.model_copy(update={"promise": FrozenMap({**spec.promise, **spec.after_cut_off}), "goal": goal})
 
 
 class Lengths:
@@ -105,7 +112,9 @@ class Lengths:
 
     @staticmethod
     def _length(target: Target, calendar: CalendarSpec | None, dates: bool) -> tuple[int, bool]:
-        """ms, and whether they stand for that many working days of 24 h."""
+        """ms, and whether they stand for that many working days of 24 h, or for a time of the day."""
+        if target.by is not None:
+            return target.by, True
         if dates and target.business_days is not None:
             return target.business_days * DAY, True
         return target.on(calendar), False

@@ -163,6 +163,9 @@ class Promises:
             tickets.product,
             out,
         )
+        if self.cut_offs is not None and self.cut_offs.patterns:
+            in_time = len(self.owed.target) >> len(self.cut_offs.patterns)
+            out += self.cut_offs.late(out, tickets.created) * np.int32(in_time)
         return out
 
     def received(self, tickets: Tickets, classes: Int32, commitment: int) -> Int64:

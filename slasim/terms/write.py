@@ -22,7 +22,7 @@ from slasim.terms.closures import find_closures
 from slasim.terms.cut_offs import NONE, CutOffs, WorkingHours, working_hours
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
-from slasim.terms.lengths import Lengths, OwedLength
+from slasim.terms.lengths import Lengths, OwedLength, after_cut_off
 from slasim.terms.names import unknown_names
 from slasim.terms.promises import EscalationStep, Promises
 from slasim.terms.scope import held, rights
@@ -67,6 +67,8 @@ class _Writer:
         channels, products = len(labels.channels) or 1, len(labels.products) or 1
         sizes = ClassSizes(len(classes), len(labels.severities), channels, products, len(self.eras))
         owed = _nothing((*sizes, len(columns)))
+        later = _nothing((*sizes, len(columns))) if self.has_later() else None
+        other: dict[int, None] = {}  # commitments with other targets after their cut-offs
         cut_off = np.zeros((*sizes, len(columns)), np.int32)
         steps: dict[tuple[int, int, int, int], tuple[EscalationStep, ...]] = {}
         lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
@@ -84,6 +86,12 @@ class _Writer:
                             channel, product = np.nonzero(mask[severity])
                             cells = (row, severity, channel, product, era, column)
                             _put(owed, cells, found, level)
+                            if later is not None and spec.after_cut_off:
+                                of = agreements[name], after_cut_off(spec), labels.severities[severity]
+                                _put(later, cells, lengths[era].of(*of, right.region, clause) or found, level)
+                                other[column] = None
+                            elif later is not None:
+                                _put(later, cells, found, level)
                             cut_off[cells] = found.cut_off
                             if found.steps:
                                 steps[column, era, severity, found.calendar] = found.steps
@@ -93,6 +101,9 @@ class _Writer:
             raise ValueError(f"tables of {len(calendars.total)} calendars, not of {len(of_rows)}: see lay_calendars")
         closures = tuple(find_closures(self.scenario, *calendars.window.tolist()))
         cut_offs = _cut_offs(cut_off.reshape(flat.calendar.shape), flat.calendar, of_rows, calendars.window.tolist())
+        if cut_offs is not None and later is not None:
+            flat, cut_offs = _by_pattern(flat, _flat(later, *flat.target.shape), cut_offs, list(other))
+            sizes = sizes._replace(accounts=sizes.accounts << len(cut_offs.patterns))
         by_date = flat.by_date.any() or any(each.by_date for of in steps.values() for each in of)
         laid, base = _without_closed(calendars, closures, list(columns), flat.target, flat.calendar)
         return Promises(
@@ -134,6 +145,10 @@ class _Writer:
     def every_version(self) -> Iterator[AgreementSpec]:
         for _, agreements in self.eras:
             yield from agreements.values()
+
+    def has_later(self) -> bool:
+        """Whether any commitment has other targets after its cut-off."""
+        return any(one.after_cut_off for each in self.every_version() for one in each.commitments.values())
 
     def exempt(self, columns: dict[Key, int]) -> Iterator[Exempt]:
         for name, spec in self.scenario.agreements.items():
@@ -194,6 +209,25 @@ def _cut_offs(
             number[(cut_off == at) & (calendar == row)] = len(rules)
             rules.append(working_hours(calendars[row], at, window))
     return CutOffs(number, tuple(rules))
+
+
+def _by_pattern(owed: Owed, later: Owed, cut_offs: CutOffs, columns: Sequence[int]) -> tuple[Owed, CutOffs]:
+    """Classes of tickets that come in time, and behind them those of each pattern of what comes late. later: what all
+    are owed that come late. columns: in which that is something else; those with the same cut-offs share a bit."""
+    known = {cut_offs.number[:, column].tobytes(): column for column in columns}
+    bit_of = {key: bit for bit, key in enumerate(known)}
+    parts = []
+    for pattern in range(1 << len(known)):
+        mine = [column for column in columns if pattern >> bit_of[cut_offs.number[:, column].tobytes()] & 1]
+        part = Owed._make(values.copy() for values in owed)
+        for values, late in zip(part, later, strict=True):
+            np.asarray(values)[:, mine] = np.asarray(late)[:, mine]
+        parts.append(part)
+    patterns = tuple(np.ascontiguousarray(cut_offs.number[:, column]) for column in known.values())
+    number = np.tile(cut_offs.number, (len(parts), 1))
+    return Owed._make(np.concatenate(each) for each in zip(*parts, strict=True)), cut_offs._replace(
+        number=number, patterns=patterns
+    )
 
 
 def _shut_together(closures: Sequence[Closure], commitments: Sequence[Key]) -> dict[tuple[Closure, ...], list[int]]:

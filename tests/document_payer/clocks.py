@@ -10,7 +10,8 @@ from clock_hours import Hours, WorkingDays
 from clock_of_minutes import SEVERITIES, Found, Promise
 from document_reader.document import Document
 from document_reader.promise_sentences import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN
-from document_reader.values import BusinessDays, hours, names_of
+from document_reader.values import BusinessDays, ByTime, hours, names_of
+from document_reader.values import target as target_of
 
 from document_payer.exclusions import Exclusions
 from document_payer.times import HourlyHours
@@ -59,6 +60,10 @@ class Clocks:
             frozenset(ends),
             "new" if "anew" in said else "continue",
             self._team(turn, said),
+            later=tuple(
+                (severity.lower(), self._target(said, target_of(text), targets[severity][1]))
+                for severity, text in said.get("later", ())
+            ),
             cut_off=tuple(self._cut_offs(said)),
         )
 
@@ -72,7 +77,12 @@ class Clocks:
         day = made // target.number
         return -(-clock.late // day), clock.late // day
 
-    def _target(self, said: dict[str, Any], target: int | BusinessDays, words: str) -> int | WorkingDays:
+    def _target(self, said: dict[str, Any], target: int | BusinessDays | ByTime, words: str) -> int | WorkingDays:
+        if isinstance(target, ByTime):
+            assert said["by time"]
+            if "days not carried" not in said:
+                assert self._change(said) != "carry"
+            return WorkingDays(0, False, target.minutes)
         if not isinstance(target, BusinessDays):
             return target
         calendar = self.hours(words)

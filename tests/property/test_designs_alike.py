@@ -39,6 +39,12 @@ PROMISED: dict[str, dict[str, Any]] = {
     "goal": {f"{SOLUTION}/goal": {"urgent": "2 h"}},
     "hours of a promise": {f"{FIRST}/hours": "home"},
     "a cut-off": {f"{FIRST}/hours": "home", f"{FIRST}/cut_off": "12:00"},
+    "other targets after a cut-off": {
+        f"{FIRST}/hours": "home",
+        f"{FIRST}/cut_off": "12:00",
+        f"{FIRST}/after_cut_off": {"urgent": "by 10:00"},
+    },
+    "by noon": {f"{SOLUTION}/hours": "home", f"{SOLUTION}/promise": {"urgent": "by 12:00", "normal": "by 17:00"}},
     "a cut-off of the solution": {f"{SOLUTION}/hours": "home", f"{SOLUTION}/cut_off": "12:00"},
     "quota": {f"{FIRST}/quota": "50 % per month"},
     "quota of all": {f"{SOLUTION}/quota": "50 % of all tickets per month"},

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import StringIO
 
 import numpy as np
 import pytest
 from promise_cases import at, log, ms, promise
+from rich.console import Console
 
 from slasim.agreements import measure, run_clocks
 from slasim.agreements.document import document
+from slasim.agreements.ledger import Ledger
 from slasim.agreements.ledger.text import ledger_tables
 from slasim.agreements.review import review
 from slasim.log.ticket_log import TicketLog
@@ -185,4 +188,105 @@ def test_a_cut_off_that_says_nothing_is_refused_at_its_line(commitment: str, pat
         agreed(commitment)
     problem = error.value.problems[0]
     assert (problem.path.split(".commitments.")[1].split(".", 1)[1], problem.found) == (f"cut_off{path}", found)
+    assert problem.line > 0
+
+
+# Reported by 15:00 it is answered by 18:00 of that day, later by 12:00 of the next working day; in UTC.
+APART = "first_response: {promise: {urgent: by 18:00}, cut_off: '15:00', after_cut_off: {urgent: by 12:00}, "
+APART += "quota: none, hours: berlin}"
+BY_THE_CLOCK = [
+    ("2027-03-02 13:59:00", "2027-03-02 17:00"),  # Tuesday, 14:59
+    ("2027-03-02 14:00:00", "2027-03-02 17:00"),  # 15:00 is in time
+    ("2027-03-02 14:01:00", "2027-03-03 11:00"),
+    ("2027-03-03 05:00:00", "2027-03-03 11:00"),  # in the night: of what came after the cut-off
+    ("2027-03-05 15:00:00", "2027-03-09 11:00"),  # Friday, 16:00: Monday is a holiday
+    ("2027-03-25 14:30:00", "2027-03-30 10:00"),  # before Easter, due in summer time
+]
+
+
+def test_what_comes_after_the_cut_off_may_have_another_target() -> None:
+    read, scenario = made(*((created, "urgent", []) for created, _ in BY_THE_CLOCK)), agreed(APART)
+    assert [due for _, due, _ in clocks_of(read, scenario)] == [due for _, due in BY_THE_CLOCK]
+    card = measure(read, scenario)
+    assert card.promises.steering(read.ticket_table).response.tolist() == run_clocks(read, card.promises).due.tolist()
+    for number, (_, due) in enumerate(BY_THE_CLOCK):
+        (clock,) = card.explain(f"t{number}").clocks
+        assert clock.due == ms(at(due))
+    assert "by 12:00" in shown_by(card.explain("t2"))
+    assert "by 18:00" in shown_by(card.explain("t1"))
+
+
+def shown_by(ledger: Ledger) -> str:
+    console = Console(width=200, record=True, file=StringIO())
+    for table in ledger.tables():
+        console.print(table)
+    return console.export_text()
+
+
+def test_a_ticket_that_waits_keeps_the_target_of_when_it_came() -> None:
+    """Wednesday 9:00 to 12:00 are three hours, of which one is the customer's."""
+    solved = APART.replace("first_response", "resolution")
+    waits = [("2027-03-03 08:30", "waiting_customer"), ("2027-03-03 09:30", "customer_replied")]
+    read = made(("2027-03-02 15:00", "urgent", waits))
+    assert clocks_of(read, agreed(solved))[0][:2] == ("2027-03-03 08:00", "2027-03-03 12:00")
+
+
+def test_several_cut_offs_of_one_ticket_are_told_apart() -> None:
+    """At 13:30 in Berlin it is late for the solution and in time for the answer."""
+    solved = APART.replace("first_response", "resolution").replace("15:00", "13:00").replace("by 12:00", "3 h")
+    read = made(("2027-03-02 12:30", "urgent", []), ("2027-03-02 15:00", "urgent", []))
+    found = [due for _, due, _ in clocks_of(read, agreed(f"{APART}, {solved}"))]
+    assert found == ["2027-03-02 17:00", "2027-03-03 11:00", "2027-03-03 11:00", "2027-03-03 11:00"]
+
+
+def test_a_time_of_the_day_alone_is_that_of_the_next_working_day_once_it_is_over() -> None:
+    commitment = "first_response: {promise: {urgent: by 12:00}, quota: none, hours: berlin}"
+    read = made(*((created, "urgent", []) for created in ("2027-03-02 11:00", "2027-03-02 11:01", "2027-03-06 08:00")))
+    assert [due for _, due, _ in clocks_of(read, agreed(commitment))] == [
+        "2027-03-02 11:00",  # Tuesday, 12:00: then
+        "2027-03-03 11:00",
+        "2027-03-09 11:00",  # Saturday; Monday is a holiday
+    ]
+    assert "is due for" not in str(review(agreed(APART)).named("due_at_once"))
+    (trap,) = review(agreed(commitment)).named("due_at_once")
+    assert "it is due 0 min after it is received" in trap.risk or "due 0 s after" in trap.risk
+
+
+def test_the_document_shows_both_targets() -> None:
+    text = document(agreed(APART))
+    assert "A ticket of severity Urgent that is received so has another target: by 12:00." in text
+    assert (
+        "A clock that starts on Mon 2027-01-04 15:00 (Europe/Berlin) is due on Mon 2027-01-04 18:00. A ticket that is "
+        "created after that is received on Tue 2027-01-05 09:00, and is due on Tue 2027-01-05 12:00."
+    ) in text
+
+
+@pytest.mark.parametrize(
+    ("commitment", "path", "found"),
+    [
+        (APART.replace("by 18:00", "by noon"), "promise.urgent", "'noon'"),
+        (
+            APART.replace("{urgent: by 12:00}", "{low: 2 h}"),
+            "after_cut_off.low",
+            "a target after the cut-off for 'low', ",
+        ),
+        (APART.replace("cut_off: '15:00', ", ""), "after_cut_off.urgent", "a target after the cut-off for 'urgent', "),
+        (
+            "next_response: {promise: {urgent: by 18:00}, quota: none, hours: 24x7}",
+            "promise.urgent",
+            "'by 18:00' of a working day, round the clock",
+        ),
+        (
+            "next_response: {promise: {urgent: by 18:00}, measure: mean, per: month, hours: berlin}",
+            "promise.urgent",
+            "a mean beside 'by 18:00', which has no length",
+        ),
+    ],
+)
+def test_a_time_of_the_day_that_says_nothing_is_refused_at_its_line(commitment: str, path: str, found: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        agreed(commitment)
+    problem = error.value.problems[0]
+    assert problem.path.split(".commitments.")[1].split(".", 1)[1] == path
+    assert problem.found.startswith(found)
     assert problem.line > 0

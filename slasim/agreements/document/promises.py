@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from slasim.agreements.clocks.metrics import Definition
 from slasim.agreements.clocks.variants import definition_written
 from slasim.agreements.document.book import Book
+from slasim.agreements.document.days import days, received
 from slasim.agreements.document.parties import is_of_tickets
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
 from slasim.agreements.prose.words import aim, listed, plural, title
-from slasim.calendars.hours import ALWAYS, clock
+from slasim.calendars.hours import ALWAYS
 from slasim.instants import long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import (
@@ -64,24 +65,11 @@ TRANSFERRED = {
     "where it went": "A ticket that is passed to another product or channel has, from its creation on, the promise of "
     "where it went last, and no other.",
 }
-BUSINESS_DAYS = {
-    "dates": "A business day lasts to the same local time on the next working day.",
-    "close": "Business days are the working days after the day on which they begin to run, at whatever time; they end "
-    "at the close of the last one, the end of its last hours.",
-    "hours": "A business day is as much of the hours that count as one working day has.",
-}
-RECEIVED = (
-    "A ticket{of} that is created after {at} on a working day, by the clock of the hours that count, and before the "
-    "hours of the next working day begin is received when these begin: its clock starts then, and what happens to it "
-    "before counts as if it happened then."
-)
-RECEIVED_BY = "The severity at the creation decides when a ticket is received."
 ESCALATED = (
     "The time to an escalation begins at the due instant and counts as the clock does: in the hours that count, and "
     "not while it is paused. Escalations change no verdict and no credit."
 )
 REOPENED_LATER = "A ticket that is reopened counts for them as if it had not been solved."
-NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
     "stays missed{unless}. A target is disregarded where its ticket is withdrawn (cancelled or abandoned) before it is "
@@ -158,7 +146,11 @@ def _targets(spec: CommitmentSpec) -> Iterator[Block]:
         yield Table(("Severity", "Limit"), tuple((title(each), str(limit)) for each, limit in spec.limits.items()))
     elif spec.promise:
         rows = tuple(
-            (title(severity), aim(target), hours_words(spec.hours_of(severity)))
+            (
+                title(severity),
+                str(target) if target.by is not None else aim(target),
+                hours_words(spec.hours_of(severity)),
+            )
             for severity, target in spec.promise.items()
         )
         yield Table(("Severity", "Target", "Hours that count"), rows)
@@ -223,7 +215,7 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
     assert definition is not None
     yield f"Measured: {definition.words}."
     yield f"The clock starts {definition.starts}."
-    yield from _cut_off(book, spec)
+    yield from received(book, spec)
     if spec.metric in REPLIES:
         yield _automatic(spec)
     yield f"It stops {_stop(definition.stops)}."
@@ -234,26 +226,8 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if _can_be_reopened(spec):
         yield REOPENING[spec.on_reopen].format(final=_final(spec))
-    in_days = any(target.business_days is not None for target in spec.promise.values())
-    if in_days or any(step.after.business_days is not None for step in spec.escalations):
-        yield BUSINESS_DAYS[spec.business_days]
-        carried = spec.on_severity_change == "carry" and len(book.severities) > 1
-        if in_days and carried and spec.business_days != "hours":
-            yield NOT_CARRIED
+    yield from days(book, spec)
     yield from _escalated(spec)
-
-
-def _cut_off(book: Book, spec: CommitmentSpec) -> Iterator[str]:
-    """When tickets are received that are created late on a working day."""
-    by_time: dict[int, list[str]] = {}
-    for severity in spec.promise:
-        by_time.setdefault(spec.cut_off_of(severity), []).append(title(severity))
-    for at, severities in by_time.items():
-        if at:
-            of = f" of severity {listed(severities, 'or')}" if len(severities) < len(book.severities) else ""
-            yield RECEIVED.format(of=of, at=clock(at))
-    if len(book.severities) > 1 and any(by_time):
-        yield RECEIVED_BY
 
 
 def _gives_up_soon(spec: CommitmentSpec) -> Iterator[str]:

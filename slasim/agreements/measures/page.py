@@ -47,7 +47,8 @@ by side. The table `targets`, and `level` in `violations`, say which level gave 
 A ticket is owed what the version in force at its creation says. `hours: customer` is the calendar of the account's
 region. A business day of a target is the hours of that calendar's working day, or with `business_days: dates` the same
 local time on the Nth working day after that of the start, and with `business_days: close` the end of the last hours of
-that Nth working day ("by the close of the next working day": `1 business day`). Where no goal is written the goal is
+that Nth working day ("by the close of the next working day": `1 business day`). `by 18:00` is due when the clock of
+that calendar next shows that time on a working day, at the start or after it. Where no goal is written the goal is
 the promise.
 
 ## Metrics
@@ -68,6 +69,7 @@ A commitment may name other moments than those of its metric:
 | "after the first response an update every hour" | `periodic_update: {starts: replied, ...}` |
 | "a fresh hour whenever the case is back with us" | `periodic_update: {on_return: new, pauses: true, ...}` |
 | "what comes after 15:00 is received on the next business day" | `first_response: {cut_off: "15:00", ...}` |
+| "by 18:00; what comes later, by noon of the next day" | `first_response: {after_cut_off: {p1: by 12:00}, ...}` |
 | "level 1 has 10 h until it passes a ticket on" | `resolution: {ends: [handed_over, solved], ...}` |
 | "level 2 has 30 h from then on" | `resolution: {starts: handed_over, ...}` |
 | "level 1 has 10 h of its own, however often a ticket comes back" | `resolution: {held_by: l1, ...}` |
@@ -80,7 +82,8 @@ A commitment may name other moments than those of its metric:
   calendar on which the clock runs, 15:00 itself is in time; what is excluded moves no opening. The severity at the
   creation decides, and may have another cut-off (`{urgent: "17:00", else: "15:00"}`), or none: `24x7` has none. A clock
   that has not started at the as-of instant counts nowhere yet. One that begins anew, with a reopening or a change of
-  severity, begins when that happens.
+  severity, begins when that happens. `after_cut_off: {urgent: by 12:00}` is the target of what comes late, whatever
+  its severity becomes.
 - Of several ends the first counts. A clock that ended with a hand-over is over: no reopening brings it back.
 - A first response is given once. Where closing ends it, a ticket that is reopened before anybody replied goes on, or
   with `on_reopen: new` starts anew. With `on_reopen: new` alone a solution before the first reply ends the clock, which

@@ -43,6 +43,7 @@ RULES = {
     "closing_counts": "time after the solution counts until the ticket is closed",
     "never_open": "a target on hours that never reach it",
     "holidays_unknown": "a target on hours whose holidays are not known so far ahead",
+    "due_at_once": "a time of the day by which a ticket can be due as soon as it comes",
     "longer_than_a_day": "a target in hours that no day can meet",
     "outage_answered_too_late": "the availability is missed before anybody has to answer",
     "longest_outage_idle": "a limit of a single outage that the quota reaches first",

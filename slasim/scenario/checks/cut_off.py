@@ -19,9 +19,14 @@ CalendarsOf = Mapping[str, Mapping[str, CalendarSpec | None]]
 
 def check_cut_off(commitment: CommitmentSpec, calendars: CalendarsOf, path: Path, draft: Draft) -> Iterator[Finding]:
     """calendars: by severity that is promised something, those that its target may run on; None: round the clock."""
+    at: Path = (*path, "cut_off")
+    for severity in commitment.after_cut_off:
+        if not commitment.cut_off_of(severity) or severity not in commitment.promise:
+            found = f"a target after the cut-off for '{severity}', which has none"
+            expected = "a severity that is promised something and has a cut-off"
+            yield Finding((*path, "after_cut_off", severity), found, expected, needs=(at,), at_key=True)
     if commitment.cut_off is None:
         return
-    at: Path = (*path, "cut_off")
 
     def idle(found: str, expected: str, *needs: str, where: Path = at) -> Finding:
         of = tuple((*path, name) for name in needs)

@@ -27,6 +27,7 @@ from slasim.scenario.values.units import (
     Name,
     Period,
     PositiveDuration,
+    Promised,
     Quota,
     Target,
 )
@@ -156,13 +157,14 @@ class CommitmentSpec(Part):
         "maximum or a percentile of all clocks of the period with the promise itself.",
         examples=["share"],
     )
-    promise: Map[Name, Target] = Field(
+    promise: Map[Name, Promised] = Field(
         default=EMPTY,
-        description="Target by severity, promised in public. Severities left out are promised nothing. Needed by "
-        "every metric that is a time; availability, abandonment and deflection have a quota alone.",
+        description="Target by severity, promised in public: a time, business days, or `by 18:00`, which is due when "
+        "the clock of the hours that count next shows that on a working day. Severities left out are promised nothing. "
+        "Needed by every metric that is a time; availability, abandonment and deflection have a quota alone.",
         examples=[{"urgent": "1 h", "normal": "8 h", "low": "2 business days"}],
     )
-    goal: Map[Name, Target] = Field(
+    goal: Map[Name, Promised] = Field(
         default=EMPTY,
         description="Target the desk steers by, not looser than the promise; the promise itself where left out.",
         examples=[{"urgent": "30 min"}],
@@ -201,6 +203,11 @@ class CommitmentSpec(Part):
         "before the hours of the next working day begin, is received when these begin: its clock starts then "
         "(first_response, resolution, requester_wait). One time, or one for each severity, `else` for the rest.",
         examples=["15:00"],
+    )
+    after_cut_off: Map[Name, Promised] = Field(
+        default=EMPTY,
+        description="Target by severity of what comes after the cut-off; the promise where left out.",
+        examples=[{"urgent": "by 12:00"}],
     )
     pauses: Pauses = Field(
         description="The clock is paused while the ticket waits for the customer (true), or for those listed: "
