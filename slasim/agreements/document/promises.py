@@ -10,7 +10,7 @@ from slasim.agreements.document.book import Book
 from slasim.agreements.document.days import days, received
 from slasim.agreements.document.parties import is_of_tickets
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
-from slasim.agreements.prose.words import aim, listed, plural, title
+from slasim.agreements.prose.words import aim, listed, plural, title, written
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
@@ -148,7 +148,7 @@ def _targets(spec: CommitmentSpec) -> Iterator[Block]:
         rows = tuple(
             (
                 title(severity),
-                str(target) if target.by is not None else aim(target),
+                written(target),
                 hours_words(spec.hours_of(severity)),
             )
             for severity, target in spec.promise.items()
