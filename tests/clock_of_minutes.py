@@ -28,6 +28,8 @@ class Promise:
     on_return: str = "continue"  # or new: after a wait that pauses it
     held_by: str = ""  # the team whose time is measured
     shortest: int = 0  # of abandonment: who gives up in fewer minutes counts nowhere
+    later: tuple[tuple[str, int | WorkingDays], ...] = ()  # by severity: targets of what comes after the cut-off
+    cut_off: tuple[tuple[str, int], ...] = ()  # by severity: minutes from 00:00, after which a ticket is of another day
 
 
 class Found(NamedTuple):
@@ -179,7 +181,8 @@ def found(clock: Clock, number: int, until: int) -> Found:
     passed, end = clock.due(), until if clock.stop is None else clock.stop
     late = passed is not None and passed < end
     status = "breached" if late else "open" if clock.stop is None else "cancelled" if clock.lapsed else "met"
-    by_date = late and isinstance(clock.promise.targets[clock.severity], WorkingDays)
+    target = clock.promise.targets[clock.severity]
+    by_date = late and isinstance(target, WorkingDays) and target.by is None
     own = (clock.counted_since(passed) if late else 0, clock.days_late(passed, end) if by_date else (0, 0))
     due = clock.due(onward=True)
     return Found(number, clock.start, clock.stop, due, status, clock.severity, *clock.tally().values(), *own)

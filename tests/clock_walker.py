@@ -7,6 +7,7 @@ and knows no due instant that moves: a clock is due when as many minutes have co
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from clock_of_minutes import Clock, Found, Promise, found
@@ -30,6 +31,14 @@ class Event(NamedTuple):
 
 def walk(promise: Promise, created: int, severity: str, events: list[Event], until: int) -> list[Found]:
     """Every clock of one commitment on one ticket."""
+    hours, cut_off = promise.hours[severity], dict(promise.cut_off).get(severity)
+    if hours is not None and cut_off is not None:  # what happens before it is received happens then
+        came, created = created, hours.received(created, cut_off)
+        if created > came:
+            promise = replace(promise, targets={**promise.targets, **dict(promise.later)})
+        events = [event._replace(minute=max(event.minute, created)) for event in events]
+        if created > until:
+            return []
     metric, clocks, current = promise.metric, [], None
     awaited = vendor = solved = answered = False
     working, used, asked = False, 0, None

@@ -121,7 +121,15 @@ def make_steering(tickets: Sequence[Case]) -> Steering:
         resolution=_column(flat, "due", np.int64).reshape(shape),
         calendar=_column(flat, "calendar", np.int16, -1).reshape(shape),
         pauses=_column(flat, "pauses", np.int8, True).reshape(shape),
+        starts=_starts(flat, shape),
     )
+
+
+def _starts(goals: Sequence[Case], shape: tuple[int, int]) -> np.ndarray:
+    """When clocks start that start later than their ticket is created; without rows where none does."""
+    if not any("start" in goal for goal in goals):
+        return np.zeros((0, shape[1]), np.int64)
+    return _column(goals, "start", np.int64, 0).reshape(shape)
 
 
 def make_roster(agents: Sequence[Case], start: int = 0, end: int = FOREVER) -> Roster:

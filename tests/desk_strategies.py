@@ -86,6 +86,7 @@ def goal(draw: st.DrawFn) -> Case:
         "after": max(1, draw(grid(1, 60))),
         "calendar": draw(calendar),
         "pauses": draw(either),
+        "later": draw(grid(0, 30)) if draw(either) else 0,
     }
 
 
@@ -105,6 +106,7 @@ def ticket(draw: st.DrawFn) -> Case:
         "touches": [draw(touch(last=number == many)) for number in range(1, many + 1)],
         "resolution": [
             {"due": created + each["after"], "calendar": each["calendar"], "pauses": each["pauses"]}
+            | ({"start": created + each["later"]} if each["later"] else {})
             for each in draw(goals)
         ],
     }

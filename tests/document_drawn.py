@@ -77,6 +77,10 @@ OFTEN = {
     "an allowance": 3,
     "misses in a row": 5,
     "credits in units": 10,
+    "a cut-off": 5,
+    "a target after the cut-off": 3,
+    "a target by a time of the day": 5,
+    "a mean of months": 5,
 }
 """In how many examples at least, and where it is about money in how many in which something is owed."""
 
@@ -117,6 +121,12 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
     for key, words in days.items():
         if any(key in said and name in names for name, said in told.promises.items()):
             yield f"business days {words}"
+    late = {"received": "a cut-off", "later": "a target after the cut-off", "by time": "a target by a time of the day"}
+    for key, words in late.items():
+        if any(key in said and name in names for name, said in told.promises.items()):
+            yield words
+    if any("of months" in said and name in names for name, said in told.promises.items()):
+        yield "a mean of months"
     windows = str(told.excluded.get("windows", ""))
     if "each " in windows:
         yield "a weekly window"

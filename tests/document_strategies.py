@@ -12,6 +12,7 @@ CALENDARS = {
     "office": "{timezone: UTC, hours: {mon-fri: '09:00-17:00'}}",
     "bank": "{timezone: Europe/Berlin, hours: {mon-sat: '08:00-18:00'}, holidays: [2027-01-06, 2027-02-08]}",
 }
+RECEIVED = ("first_response", "resolution", "requester_wait")
 SOLVED = ("resolution", "requester_wait", "agent_work")
 METRICS = (
     "first_response",
@@ -59,6 +60,7 @@ THEMES = (
     theme("month", "resolution", "days", "late_by"),
     theme("month", "first_response", "resolution", "days", "late_by", "two kinds"),
     theme("quarter", "availability", "downtime"),
+    theme("quarter", "availability", "mean of months", "fees"),
     theme("30 days", "availability", "downtime"),
     theme("month", "availability", "downtime"),
     theme("month", "availability", "outages end it"),
@@ -66,6 +68,7 @@ THEMES = (
     theme("month", "abandonment", "yearly cap"),
     theme("month", "first_response", "yearly cap", "contract year", "per_breach"),
     theme("month", "resolution", "availability", "notice", "within", "skip"),
+    theme("month", "first_response", "resolution", "cut off", "days", "per_breach"),
 )
 
 percent = st.sampled_from(["50 %", "66.6 %", "75 %", "90 %", "97.5 %", "99.9769 %"])
@@ -133,11 +136,22 @@ def clocks(draw: st.DrawFn, metric: str, per: str, asked: frozenset[str]) -> dic
             spec |= {"pauses": spec.get("pauses") or True, "on_return": "new"}
     if metric in (*SOLVED, "first_response") and "held_by" not in spec:
         spec |= draw(some(on_reopen=st.sampled_from(["continue", "new"])))
+    has_cut_off = metric in RECEIVED and spec["hours"] != "24x7" and spec.get("starts", "created") == "created"
+    if has_cut_off and "held_by" not in spec and ("cut off" in asked or draw(one_in(4))):
+        spec["cut_off"] = draw(st.sampled_from(["12:00", "15:00"]))
+        if isinstance(spec["hours"], str):
+            spec |= draw(some(cut_off=st.just({"urgent": "16:00", "else": "11:00"}) | st.just({"normal": "13:00"})))
     if metric not in (*SOLVED, "customer_response"):
         spec |= draw(some(automatic_replies=st.sampled_from(["ignored", "count"])))
     measured = draw(st.sampled_from(["share"] * 5 + ["mean", "maximum", "percentile 75"] * (per not in ROLLING)))
     if measured == "mean":
         spec.pop("business_days", None)  # a close has no length that a mean could be held against
+    elif spec["hours"] != "24x7":
+        if draw(one_in(5)):
+            spec["promise"] = {**spec["promise"], "normal": "by 15:00"}
+        if "cut_off" in spec and ("cut off" in asked or draw(one_in(2))):
+            later = [{"normal": "by 12:00"}, {"normal": "2 h"}, {"urgent": "2 h", "normal": "by 10:00"}]
+            spec["after_cut_off"] = draw(st.sampled_from(later))
     if measured != "share":
         return spec | {"measure": measured, "per": per} | draw(some(small=st.just(SKIP)))
     small = st.sampled_from(
@@ -155,6 +169,8 @@ def available(draw: st.DrawFn, per: str, asked: frozenset[str]) -> dict[str, Any
     found: dict[str, Any] = {"metric": "availability", "quota": f"{draw(percent)} per {per}", "hours": draw(hours)}
     if per == "month" and ("months" in asked or draw(one_in(4))):
         found |= {"hours": "24x7", "months": "30 days"}
+    if per in ("quarter", "year") and ("mean of months" in asked or draw(one_in(3))):
+        found["mean_of"] = "months"
     return found | draw(
         some(
             excluded_time=st.just("available"),

@@ -109,11 +109,13 @@ def tickets_of(cases: list[Case], hours: list[Calendar]) -> list[Ticket]:
 
 
 def _ticket(case: Case, hours: list[Calendar]) -> Ticket:
-    def clock(due: int, calendar: int, pauses: bool, resolution: bool) -> Clock:
+    def clock(due: int, calendar: int, pauses: bool, resolution: bool, start: int = 0) -> Clock:
         term = Term("", resolution, True, hours[calendar], pauses, 0, False)
-        return Clock(term, due)
+        return Clock(term, due, start=start)
 
-    clocks = [clock(each["due"], each["calendar"], each["pauses"], True) for each in case["resolution"]]
+    clocks = [
+        clock(each["due"], each["calendar"], each["pauses"], True, each.get("start", 0)) for each in case["resolution"]
+    ]
     if "response" in case:
         clocks.append(clock(case["response"], -1, False, False))
     touches = [

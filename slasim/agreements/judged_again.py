@@ -96,7 +96,7 @@ def each_alone(promises: Promises, periods: Sequence[Periods]) -> tuple[Alone, .
     found = []
     for number, cut in enumerate(periods):
         mine = _alone(promises, number)
-        rules = fingerprint(common, [era.commitments[0] for era in mine.eras], cut)
+        rules = fingerprint(common, mine.cut_offs, [era.commitments[0] for era in mine.eras], cut)
         owed = Owed._make(promises.sizes.spread(column) for column in mine.owed)
         keys = [fingerprint(rules, *(column[:, at] for column in owed)) for at in range(promises.sizes.severities)]
         found.append(Alone(fingerprint(*keys), tuple(keys), mine, cut))
@@ -112,7 +112,8 @@ def _alone(promises: Promises, number: int) -> Promises:
         own = mine if is_mean else dataclasses.replace(mine, quota=None)
         eras.append(dataclasses.replace(era, commitments=(own,), agreements=()))
     owed = Owed._make(np.ascontiguousarray(column[:, [number]]) for column in promises.owed)
-    return dataclasses.replace(promises, eras=tuple(eras), owed=owed)
+    cut_offs = None if promises.cut_offs is None else promises.cut_offs.alone(number)
+    return dataclasses.replace(promises, eras=tuple(eras), owed=owed, cut_offs=cut_offs)
 
 
 def judge_again(

@@ -22,6 +22,7 @@ DAY_NAMES = dict(
 ALWAYS, CLOSED = "24x7", "closed"
 TIME = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
 DASH = "[-\N{EN DASH}]"
+CLOCK = re.compile(rf"\s*{TIME}\s*", re.ASCII)
 SPAN = re.compile(rf"\s*{TIME}\s*{DASH}\s*{TIME}\s*", re.ASCII)
 DATE = re.compile(r"\s*\d{4}-\d{2}-\d{2}\s*", re.ASCII)
 
@@ -33,7 +34,7 @@ class Span(NamedTuple):
     end: int
 
     def __str__(self) -> str:
-        return f"{_clock(self.start)}-{_clock(self.end if self.end <= DAY else self.end - DAY)}"
+        return f"{clock(self.start)}-{clock(self.end if self.end <= DAY else self.end - DAY)}"
 
 
 Day = tuple[Span, ...]
@@ -61,6 +62,16 @@ def read_span(value: Any, expected: str = "hours such as 09:00-17:00") -> Span:
     if start == DAY:
         raise unreadable(value, "a start before 24:00", "write it as 00:00 of the next day")
     return Span(start, end if end > start else end + DAY)
+
+
+def read_clock(value: Any) -> int:
+    """ms from 00:00 of a time of the day, such as `15:00`."""
+    match = CLOCK.fullmatch(value) if isinstance(value, str) else None
+    hour, minute, second = (int(each or 0) for each in match.groups()) if match else (0, 0, 0)
+    at = hour * HOUR + minute * MINUTE + second * SECOND
+    if match is None or max(minute, second) > 59 or not 0 < at < DAY:
+        raise unreadable(value, "a time of the day such as 15:00")
+    return at
 
 
 def read_spans(value: Any) -> Day:
@@ -176,6 +187,7 @@ def write_week(week: Week) -> str | dict[str, list[str]]:
     return written
 
 
-def _clock(at: int) -> str:
+def clock(at: int) -> str:
+    """`15:00` of ms from midnight."""
     minutes, ms = divmod(at, MINUTE)
     return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{ms // SECOND:02d}" if ms else "")

@@ -76,9 +76,8 @@ def _on_the_wall(scenario: Scenario, spec: CommitmentSpec, severity: str) -> flo
     if hours == ALWAYS:
         return target.on(None)
     names = [hours] if hours in scenario.calendars else list(scenario.calendars)
-    if target.business_days is not None:
-        return target.business_days * WEEK / 5
-    assert target.ms is not None
+    if target.ms is None:
+        return (target.business_days or 1) * WEEK / 5
     return min(target.ms * WEEK / _open_week(scenario.calendars[name]) for name in names)
 
 

@@ -56,6 +56,7 @@ class OutageRule:
     month: int = 0  # ms of a month whatever its length; 0: as long as it is
     shortest: int = 0  # ms of time that counts: shorter outages are none
     longest: int = 0  # ms: a single outage that is longer misses the quota; 0: there is no such limit
+    of_months: bool = False  # the mean of the months of a period, not the share of all its time
 
 
 @dataclass(frozen=True)

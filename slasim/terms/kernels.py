@@ -9,7 +9,7 @@ from slasim.instants import DAY
 from slasim.kernel import bare, kernel
 from slasim.terms.cells import ClassSizes, era_of, pack_class
 from slasim.terms.tables import BY_CLOSE
-from slasim.terms.working_days import WorkingDays, nth_close, nth_day
+from slasim.terms.working_days import WorkingDays, next_time, nth_close, nth_day
 from slasim.types import Int8, Int16, Int32, Int64
 
 if TYPE_CHECKING:
@@ -44,13 +44,16 @@ def due_at(
     """The due instant of a target of `length` ms from `start` on; -1 when it lies beyond the tables.
 
     by_date: other than 0, the length is so many days of 24 h, and means as many working days: the same local time on
-    the last of them, or with the bit BY_CLOSE its close. Intervals that are excluded move it by the open time they take
+    the last of them, or with the bit BY_CLOSE its close; one that is no whole days is a time of the day, on a working
+    day. Intervals that are excluded move it by the open time they take
     before it.
     """
     if by_date == 0:
         return int(add(tables, calendar, start, length))
     usual = base[calendar]
-    if by_date & BY_CLOSE:
+    if length % DAY != 0:
+        due = next_time(known, usual, start, length % DAY)
+    elif by_date & BY_CLOSE:
         due = nth_close(known, usual, start, length // DAY)
     else:
         due = nth_day(known, usual, start, length // DAY)
@@ -72,14 +75,18 @@ def lay_steering(
     classes: Int32,
     goals: Goals,
     never: int,
+    place: Int16,
+    received: Int64,
     response: Int64,
     resolution: Int64,
     slot_calendar: Int16,
     slot_pauses: Int8,
+    slot_starts: Int64,
 ) -> int:
     """Fill the columns of Steering; answers the first ticket whose due instant lies beyond the tables, or -1.
 
-    The desk reckons with the calendars as they usually are, without what is excluded.
+    The desk reckons with the calendars as they usually are, without what is excluded. received: [place, ticket] when
+    the clocks of some commitments start; place: [commitment] of these, -1 where they start at the creation.
     """
     goal, is_response, is_resolution = goals.goal, goals.is_response, goals.is_resolution
     for i in range(len(created)):
@@ -93,7 +100,8 @@ def lay_steering(
             usual = goals.calendar[k, c]
             if usual >= 0:
                 usual = base[usual]
-            due = due_at(tables, known, base, usual, created[i], goal[k, c], goals.by_date[k, c])
+            start = created[i] if place[c] < 0 else received[place[c], i]
+            due = due_at(tables, known, base, usual, start, goal[k, c], goals.by_date[k, c])
             if due < 0:
                 return i
             if is_response[era, c]:
@@ -102,6 +110,8 @@ def lay_steering(
                 resolution[i, slot] = due
                 slot_calendar[i, slot] = usual
                 slot_pauses[i, slot] = goals.pauses[era, c]
+                if len(slot_starts) > 0:
+                    slot_starts[i, slot] = start
                 slot += 1
         response[i] = earliest
         if slot == 0 and goals.own > 0:

@@ -13,6 +13,7 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import CUSTOMER as FOR_CUSTOMER
 from slasim.scenario.sections.promised.commitments import SHIFTED, CommitmentSpec
 from slasim.scenario.values.durations import Target
+from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.metrics import UNTIMED, Metric
 from slasim.terms.promises import EscalationStep
 from slasim.terms.tables import BY_CLOSE, GOAL_BY_DATE, TARGET_BY_DATE
@@ -22,13 +23,17 @@ CUSTOMER = "customer"  # in `hours`: those of the customer's region
 
 
 class OwedLength(NamedTuple):
-    """One cell of `Owed`, without its level."""
+    """One cell of `Owed`, without its level; and when its clock starts.
+
+    cut_off: until when of a working day a ticket is received on it, ms from 00:00; 0: it is received at its creation.
+    """
 
     target: int
     goal: int
     calendar: int
     grace: int
     by_date: int
+    cut_off: int = 0
     steps: tuple[EscalationStep, ...] = ()
 
 
@@ -42,6 +47,12 @@ def shifts(agreement: AgreementSpec, spec: CommitmentSpec) -> bool:
     duty = agreement.customer_reply
     late = duty is not None and duty.effect == "shift"
     return late and spec.metric in SHIFTED and FOR_CUSTOMER not in spec.pauses
+
+
+def after_cut_off(spec: CommitmentSpec) -> CommitmentSpec:
+    """A commitment as it is for what comes after its cut-off; a goal is of what comes in time."""
+    goal = FrozenMap({severity: each for severity, each in spec.goal.items() if severity not in spec.after_cut_off})
+    return spec.model_copy(update={"promise": FrozenMap({**spec.promise, **spec.after_cut_off}), "goal": goal})
 
 
 class Lengths:
@@ -84,7 +95,8 @@ class Lengths:
         bits = TARGET_BY_DATE * by_date + GOAL_BY_DATE * goal_by_date
         bits += BY_CLOSE * (bits > 0 and spec.business_days == "close")
         steps = tuple(self._steps(spec, calendar, dates, (*clause, "escalations")))
-        return OwedLength(target, goal, number, grace, bits, steps)
+        cut_off = spec.cut_off_of(severity) if calendar is not None else 0
+        return OwedLength(target, goal, number, grace, bits, cut_off, steps)
 
     def _steps(
         self, spec: CommitmentSpec, calendar: CalendarSpec | None, dates: bool, clause: Path
@@ -100,7 +112,9 @@ class Lengths:
 
     @staticmethod
     def _length(target: Target, calendar: CalendarSpec | None, dates: bool) -> tuple[int, bool]:
-        """ms, and whether they stand for that many working days of 24 h."""
+        """ms, and whether they stand for that many working days of 24 h, or for a time of the day."""
+        if target.by is not None:
+            return target.by, True
         if dates and target.business_days is not None:
             return target.business_days * DAY, True
         return target.on(calendar), False

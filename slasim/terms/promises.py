@@ -16,6 +16,7 @@ from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.units import EMPTY
 from slasim.terms.cells import EVERY, ClassSizes
 from slasim.terms.commitment import Agreement, Commitment, Era, OutageRule, QuotaRule
+from slasim.terms.cut_offs import CutOffs
 from slasim.terms.errors import TermsError
 from slasim.terms.kernels import find_classes, lay_steering
 from slasim.terms.metrics import Metric, Pause
@@ -57,6 +58,9 @@ class Promises:
 
     escalations: FrozenMap[tuple[int, int, int, int], tuple[EscalationStep, ...]] = EMPTY
     """By commitment, era, severity and calendar without closures; nothing where there are none."""
+
+    cut_offs: CutOffs | None = None
+    """After which tickets are received on the next working day; None: none are."""
 
     @cached_property
     def usual(self) -> Int16:
@@ -159,7 +163,18 @@ class Promises:
             tickets.product,
             out,
         )
+        if self.cut_offs is not None and self.cut_offs.patterns:
+            in_time = len(self.owed.target) >> len(self.cut_offs.patterns)
+            out += self.cut_offs.late(out, tickets.created) * np.int32(in_time)
         return out
+
+    def received(self, tickets: Tickets, classes: Int32, commitment: int) -> Int64:
+        """When tickets are received by the cut-offs of a commitment that has some, ms: its clocks start then. classes:
+        of the tickets. Raises TermsError when one lies beyond the calendar tables."""
+        assert self.cut_offs is not None
+        found = self.cut_offs.received(classes, tickets.created, commitment)
+        self._inside(int(np.argmax(found < 0)) if (found < 0).any() else -1, tickets)
+        return found
 
     @cached_property
     def goals(self) -> Goals:
@@ -190,21 +205,31 @@ class Promises:
         Raises TermsError when a due instant lies beyond the calendar tables.
         """
         goals, size = self.goals, len(tickets.uid)
+        late = () if self.cut_offs is None else self.cut_offs.columns
         steering = Steering(
             response=np.empty(size, np.int64),
             resolution=np.full((size, goals.slots), NEVER, np.int64),
             calendar=np.full((size, goals.slots), -1, np.int16),
             pauses=np.zeros((size, goals.slots), np.int8),
+            starts=np.zeros((size if late else 0, goals.slots), np.int64),
         )
+        classes = self.classes(tickets)
+        place = np.full(len(self.commitments), -1, np.int16)
+        place[list(late)] = np.arange(len(late))
+        received = np.empty((len(late), size), np.int64)
+        for at, commitment in enumerate(late):
+            received[at] = self.received(tickets, classes, commitment)
         beyond = lay_steering(
             self.calendars,
             self.dates,
             self.usual,
             self.sizes,
             tickets.created,
-            self.classes(tickets),
+            classes,
             goals,
             NEVER,
+            place,
+            received,
             *steering,
         )
         self._inside(beyond, tickets)

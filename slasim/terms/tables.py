@@ -27,7 +27,7 @@ class Owed(NamedTuple):
     calendar: Int16  # index into the calendar tables; -1 is round the clock
     grace: Int64  # ms of open time of a wait for the customer that still count; then the clock is paused
     by_date: Int8  # bits: the target, the goal is so many days of 24 h and means as many working days, by date; and
-    #                these end when their day closes
+    #                these end when their day closes; one that is no whole days is a time of the day
     level: Int8  # the Level that gave it
 
     @classmethod
@@ -97,3 +97,4 @@ class Steering(NamedTuple):
     resolution: Int64  # [ticket, slot] due goal of resolution, as of creation
     calendar: Int16  # [ticket, slot] calendar of that clock; -1 round the clock
     pauses: Int8  # [ticket, slot] 1: paused while the ticket waits for the customer
+    starts: Int64  # [ticket, slot] when that clock starts; without rows: none starts later than its ticket is created

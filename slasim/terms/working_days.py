@@ -126,6 +126,21 @@ def nth_day(known: WorkingDays, calendar: int, start: int, n: int) -> int:
 
 
 @bare
+def next_time(known: WorkingDays, calendar: int, start: int, by: int) -> int:
+    """When the clock next shows a time of the day, ms from 00:00, on a working day, from `start` on; -1 when that lies
+    outside the window."""
+    wall = _wall(known, calendar, start)
+    row = _place(known, calendar, wall, 0)
+    today = row >= 0 and known.list_[row] == wall // DAY and wall % DAY <= by
+    row = row if today else _place(known, calendar, wall, 1)
+    if row < 0:
+        return -1
+    wanted = known.list_[row] * DAY + by
+    part = first_above(known.latest, known.part[calendar], known.part[calendar + 1], wanted)
+    return int(max(known.starts[part], wanted - known.offset[part]))
+
+
+@bare
 def nth_close(known: WorkingDays, calendar: int, start: int, n: int) -> int:
     """When the hours of the nth working day after `start` are over; -1 when it lies outside the window."""
     row = _place(known, calendar, _wall(known, calendar, start), n)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from slasim.calendars import CalendarTables
+from slasim.calendars import BusinessCalendar, CalendarTables
 from slasim.calendars.closures import with_closures
 from slasim.instants import DAY
 from slasim.problems import Path
@@ -19,16 +19,17 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.cells import ClassSizes
 from slasim.terms.closures import find_closures
+from slasim.terms.cut_offs import NONE, CutOffs, WorkingHours, working_hours
 from slasim.terms.eras import find_eras, versions_in_force
 from slasim.terms.errors import TermsError, problem_at
-from slasim.terms.lengths import Lengths, OwedLength
+from slasim.terms.lengths import Lengths, OwedLength, after_cut_off
 from slasim.terms.names import unknown_names
 from slasim.terms.promises import EscalationStep, Promises
 from slasim.terms.scope import held, rights
 from slasim.terms.tables import Closure, Exempt, Owed, Relief
 from slasim.terms.working_days import lay_working_days
 from slasim.terms.write_eras import Key, write_eras
-from slasim.types import Int16, Int64
+from slasim.types import Int16, Int32, Int64
 from slasim.workload.tables import Accounts, Labels
 
 
@@ -66,6 +67,9 @@ class _Writer:
         channels, products = len(labels.channels) or 1, len(labels.products) or 1
         sizes = ClassSizes(len(classes), len(labels.severities), channels, products, len(self.eras))
         owed = _nothing((*sizes, len(columns)))
+        later = _nothing((*sizes, len(columns))) if self.has_later() else None
+        other: dict[int, None] = {}  # commitments with other targets after their cut-offs
+        cut_off = np.zeros((*sizes, len(columns)), np.int32)
         steps: dict[tuple[int, int, int, int], tuple[EscalationStep, ...]] = {}
         lengths = [Lengths(rows_at(self.scenario.calendars, start), self.problem) for start, _ in self.eras]
         for row, right in enumerate(classes):
@@ -80,7 +84,15 @@ class _Writer:
                         )
                         if found is not None:
                             channel, product = np.nonzero(mask[severity])
-                            _put(owed, (row, severity, channel, product, era, column), found, level)
+                            cells = (row, severity, channel, product, era, column)
+                            _put(owed, cells, found, level)
+                            if later is not None and spec.after_cut_off:
+                                of = agreements[name], after_cut_off(spec), labels.severities[severity]
+                                _put(later, cells, lengths[era].of(*of, right.region, clause) or found, level)
+                                other[column] = None
+                            elif later is not None:
+                                _put(later, cells, found, level)
+                            cut_off[cells] = found.cut_off
                             if found.steps:
                                 steps[column, era, severity, found.calendar] = found.steps
         flat = _flat(owed, math.prod(sizes), len(columns))
@@ -88,6 +100,10 @@ class _Writer:
         if len(calendars.total) < len(of_rows):
             raise ValueError(f"tables of {len(calendars.total)} calendars, not of {len(of_rows)}: see lay_calendars")
         closures = tuple(find_closures(self.scenario, *calendars.window.tolist()))
+        cut_offs = _cut_offs(cut_off.reshape(flat.calendar.shape), flat.calendar, of_rows, calendars.window.tolist())
+        if cut_offs is not None and later is not None:
+            flat, cut_offs = _by_pattern(flat, _flat(later, *flat.target.shape), cut_offs, list(other))
+            sizes = sizes._replace(accounts=sizes.accounts << len(cut_offs.patterns))
         by_date = flat.by_date.any() or any(each.by_date for of in steps.values() for each in of)
         laid, base = _without_closed(calendars, closures, list(columns), flat.target, flat.calendar)
         return Promises(
@@ -104,6 +120,7 @@ class _Writer:
             (self.scenario.routing.goal or 0) if isinstance(self.scenario, Scenario) else 0,
             self.days(len(of_rows)),
             FrozenMap(steps),
+            cut_offs,
         )
 
     def days(self, rows: int) -> Int64:
@@ -128,6 +145,10 @@ class _Writer:
     def every_version(self) -> Iterator[AgreementSpec]:
         for _, agreements in self.eras:
             yield from agreements.values()
+
+    def has_later(self) -> bool:
+        """Whether any commitment has other targets after its cut-off."""
+        return any(one.after_cut_off for each in self.every_version() for one in each.commitments.values())
 
     def exempt(self, columns: dict[Key, int]) -> Iterator[Exempt]:
         for name, spec in self.scenario.agreements.items():
@@ -173,6 +194,39 @@ def _flat(owed: Owed, classes: int, commitments: int) -> Owed:
         owed.grace.reshape(shape),
         owed.by_date.reshape(shape),
         owed.level.reshape(shape),
+    )
+
+
+def _cut_offs(
+    cut_off: Int32, calendar: Int16, calendars: Sequence[BusinessCalendar], window: Sequence[int]
+) -> CutOffs | None:
+    """The working days by which cells of these cut-offs and calendars are received; None where none has a cut-off."""
+    if not cut_off.any():
+        return None
+    number, rules = np.full(calendar.shape, NONE, np.int16), list[WorkingHours]()
+    for row in np.unique(calendar[cut_off > 0]).tolist():
+        for at in np.unique(cut_off[(cut_off > 0) & (calendar == row)]).tolist():
+            number[(cut_off == at) & (calendar == row)] = len(rules)
+            rules.append(working_hours(calendars[row], at, window))
+    return CutOffs(number, tuple(rules))
+
+
+def _by_pattern(owed: Owed, later: Owed, cut_offs: CutOffs, columns: Sequence[int]) -> tuple[Owed, CutOffs]:
+    """Classes of tickets that come in time, and behind them those of each pattern of what comes late. later: what all
+    are owed that come late. columns: in which that is something else; those with the same cut-offs share a bit."""
+    known = {cut_offs.number[:, column].tobytes(): column for column in columns}
+    bit_of = {key: bit for bit, key in enumerate(known)}
+    parts = []
+    for pattern in range(1 << len(known)):
+        mine = [column for column in columns if pattern >> bit_of[cut_offs.number[:, column].tobytes()] & 1]
+        part = Owed._make(values.copy() for values in owed)
+        for values, late in zip(part, later, strict=True):
+            np.asarray(values)[:, mine] = np.asarray(late)[:, mine]
+        parts.append(part)
+    patterns = tuple(np.ascontiguousarray(cut_offs.number[:, column]) for column in known.values())
+    number = np.tile(cut_offs.number, (len(parts), 1))
+    return Owed._make(np.concatenate(each) for each in zip(*parts, strict=True)), cut_offs._replace(
+        number=number, patterns=patterns
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.text import Text
 
-from slasim.agreements.prose.words import aim
+from slasim.agreements.prose.words import written
 from slasim.agreements.verdicts.periods import period_word
 from slasim.report.page.marked import lines_of
 from slasim.report.screen.first_lines import in_windows, promise_lines, sign_of
@@ -209,7 +209,7 @@ def _tiles(look: LookAt) -> list[dict[str, Any]]:
                 "severity": severity,
                 "period": period,
                 "promise": f"{agreement} {commitment.replace('_', ' ')}",
-                "target": "" if target is None else aim(target),
+                "target": "" if target is None else written(target),
                 "quota": quota_text(float(grid.first["quota"][row])),
                 "missed": f"{few(missed)} of {number(accounts)}" if each else TOGETHER,
                 "kept": "nothing to judge" if not chance.windows else f"{_of_100(chance)} in 100",

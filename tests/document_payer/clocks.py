@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from clock_hours import Hours, WorkingDays
 from clock_of_minutes import SEVERITIES, Found, Promise
 from document_reader.document import Document
 from document_reader.promise_sentences import CLOCKS, LATER, METRICS, OWN_PAUSES, STOPS, TURN
-from document_reader.values import BusinessDays, hours, names_of
+from document_reader.values import BusinessDays, ByTime, hours, names_of
+from document_reader.values import target as target_of
 
 from document_payer.exclusions import Exclusions
 from document_payer.times import HourlyHours
@@ -58,6 +60,11 @@ class Clocks:
             frozenset(ends),
             "new" if "anew" in said else "continue",
             self._team(turn, said),
+            later=tuple(
+                (severity.lower(), self._target(said, target_of(text), targets[severity][1]))
+                for severity, text in said.get("later", ())
+            ),
+            cut_off=tuple(self._cut_offs(said)),
         )
 
     def days_late(self, name: str, clock: Found) -> tuple[int, int]:
@@ -70,7 +77,12 @@ class Clocks:
         day = made // target.number
         return -(-clock.late // day), clock.late // day
 
-    def _target(self, said: dict[str, Any], target: int | BusinessDays, words: str) -> int | WorkingDays:
+    def _target(self, said: dict[str, Any], target: int | BusinessDays | ByTime, words: str) -> int | WorkingDays:
+        if isinstance(target, ByTime):
+            assert said["by time"]
+            if "days not carried" not in said:
+                assert self._change(said) != "carry"
+            return WorkingDays(0, False, target.minutes)
         if not isinstance(target, BusinessDays):
             return target
         calendar = self.hours(words)
@@ -80,6 +92,15 @@ class Clocks:
             assert self._change(said) != "carry"
         assert ("days close" in said) != ("days are dates" in said)
         return WorkingDays(target.number, "days close" in said)
+
+    @staticmethod
+    def _cut_offs(said: dict[str, Any]) -> Iterator[tuple[str, int]]:
+        """Until when of a working day tickets of a severity are received on it, in minutes."""
+        for whose, at in said.get("received", ()):
+            hour, minute = at.split(":")
+            assert "received by" in said
+            for severity in said["targets"] if whose is None else re.split(", | or ", whose):
+                yield severity.lower(), int(hour) * 60 + int(minute)
 
     def _team(self, turn: re.Match[str] | None, said: dict[str, Any]) -> str:
         """Whose time it is, "" where it is everybody's."""

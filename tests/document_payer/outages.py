@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from clock_hours import Hours
@@ -60,7 +61,7 @@ class JudgesOutages:
         self, name: str, period: Period, own: list[int], spells: dict[str, list[Spell]], down: dict[str, set[int]]
     ) -> None:
         said = self.told.promises[name]
-        up: dict[str, list[int]] = {}
+        up: dict[str, list[Any]] = {}
         for customer, mine in spells.items():
             lost, whole = sum(tick in down[customer] for tick in own), len(own)
             if "30 days" in said:
@@ -69,15 +70,28 @@ class JudgesOutages:
             long = "longest" in said and any(
                 len(each.counted) > hours(said["longest"]) and period.begin <= each.begun < period.end for each in mine
             )
-            up[customer] = [whole - lost, whole, int(long)]
+            met: int | Fraction = whole - lost
+            if "of months" in said:
+                needs(said, "empty months")
+                met = whole * self._mean_of_months(own, down[customer])
+            up[customer] = [met, whole, int(long)]
         if not self.each:
             up = {EVERYBODY: [sum(each[side] for each in up.values()) for side in (0, 1, 2)]}
         for who, (met, all_, long_ones) in up.items():
-            of, together = said["available"]
+            of, together = said["of months" if "of months" in said else "available"]
             assert bool(together) != self.each
             quota = share(of)
             kept = None if not all_ else met >= quota * all_ and not long_ones
             self.judged.cells[name, WHOLE, period.name, who] = Cell(met, all_, quota, kept)
+
+    def _mean_of_months(self, own: list[int], down: set[int]) -> Fraction:
+        """The mean of the shares of the months of some hours that count; 0 without any."""
+        by_month: dict[tuple[int, int], list[bool]] = {}
+        for tick in own:
+            day = self.times.day(tick)
+            by_month.setdefault((day.year, day.month), []).append(tick not in down)
+        shares = [Fraction(sum(each), len(each)) for each in by_month.values()]
+        return sum(shares, Fraction(0)) / len(shares) if shares else Fraction(0)
 
     def _spells(self, customer: str, said: dict[str, Any], office: Hours | None, shut: frozenset[int]) -> list[Spell]:
         """The outages of a customer; those that are shorter than one has to be are none."""

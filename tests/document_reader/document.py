@@ -17,7 +17,7 @@ from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, T
 
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
 EXAMPLE = "Example"
-WITH_PERIOD = ("quota", "pooled", "apart", "available", "measure")
+WITH_PERIOD = ("quota", "pooled", "apart", "available", "of months", "measure")
 
 
 @dataclass
@@ -94,7 +94,7 @@ def _of_all(told: Document, block: Block) -> None:
 
 def _promise(said: Said, block: Block) -> None:
     for sentence in _sentences(block):
-        name = heard(OF_ONE, sentence, said, ("step",))
+        name = heard(OF_ONE, sentence, said, ("step", "received", "later"))
         if name in WITH_PERIOD:
             per, *values = said[name]
             said[name] = values[0] if len(values) == 1 else tuple(values)

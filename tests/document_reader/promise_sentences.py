@@ -152,6 +152,13 @@ OF_ONE = {
     "created in": rf"A ticket belongs, with its credits, to the ({PER}) in which it was created\.",
     "metric": r"Measured: (.+)\.",
     "starts": r"The clock starts (.+)\.",
+    "received": r"A ticket(?: of severity (.+))? that is created after (\d\d:\d\d) on a working day, by the clock of "
+    r"the hours that count, and before the hours of the next working day begin is received when these begin: its clock "
+    r"starts then, and what happens to it before counts as if it happened then\.",
+    "later": r"A ticket of severity (.+) that is received so has another target: (.+)\.",
+    "by time": r"A target by a time of the day is due when the clock of the hours that count next shows that time on a "
+    r"working day, at the start or after it\.",
+    "received by": r"The severity at the creation decides when a ticket is received\.",
     "automatic": r"An automatic reply (counts|does not count)\.",
     "soon": rf"A ticket that is abandoned less than ({LENGTH}) after its creation is disregarded; when it is reopened "
     r"it counts again\.",
@@ -168,8 +175,8 @@ OF_ONE = {
     "days are dates": r"A business day lasts to the same local time on the next working day\.",
     "days close": r"Business days are the working days after the day on which they begin to run, at whatever time; "
     r"they end at the close of the last one, the end of its last hours\.",
-    "days not carried": r"Where one of the two severities counts in business days, its new target counts from the "
-    r"start instead\.",
+    "days not carried": r"Where one of the two severities counts in business days or to a time of the day, its new "
+    r"target counts from the start instead\.",
     "step": r"A (?:ticket whose clock|clock that) has not stopped (.+) after it was due is escalated to (.+)\.",
     "steps count": r"The time to an escalation begins at the due instant and counts as the clock does: in the hours "
     r"that count, and not while it is paused\.",
@@ -184,6 +191,9 @@ OF_ONE = {
     "no quota": r"No quota is promised: the attainment is only reported\.",
     "available": rf"In each {EACH} the service must be available for at least ({SHARE}) of that time(, with the time "
     r"of all accounts added up, and their outages as well)?\.",
+    "of months": rf"In each {EACH} the mean of the availability of its months, each the share of that time in it, must "
+    rf"be at least ({SHARE})(; of all accounts it is the mean of theirs, weighted by that time)?\.",
+    "empty months": r"A month without any of that time is left out of the mean\.",
     "measure": rf"In each {EACH} the (mean|maximum|percentile [\d.]+ \(by nearest rank\)) of the decided "
     r"(?:tickets|clocks) "
     r"of each severity must (?:be within the target|keep the limit)\.",

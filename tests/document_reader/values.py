@@ -31,6 +31,12 @@ class BusinessDays(NamedTuple):
     number: int
 
 
+class ByTime(NamedTuple):
+    """A target by a time of a working day."""
+
+    minutes: int
+
+
 def share(text: str) -> Fraction:
     return Fraction(text.removesuffix(" %")) / (100 if text.endswith("%") else 1)
 
@@ -54,8 +60,11 @@ def hours(text: str) -> int:
     return int(text.removesuffix(" h"))
 
 
-def target(text: str) -> int | BusinessDays:
-    """`8 h`, or `2 business days`."""
+def target(text: str) -> int | BusinessDays | ByTime:
+    """`8 h`, `2 business days`, or `by 18:00`."""
+    if text.startswith("by "):
+        hour, minute = text.removeprefix("by ").split(":")
+        return ByTime(int(hour) * 60 + int(minute))
     found = re.fullmatch(r"(\d+) business days?", text)
     return BusinessDays(int(found[1])) if found else hours(text)
 

@@ -28,6 +28,7 @@ class Clock:
     term: Term
     due: int
     stood: int = -1  # since when the customer has the ticket
+    start: int = 0  # where a cut-off makes it start later than its ticket is created
 
     def steers(self, ticket: Ticket) -> bool:
         return self.term.steering and (self.term.resolution or ticket.replied < 0)
@@ -36,8 +37,9 @@ class Clock:
         self.stood = now
 
     def goes_on(self, now: int) -> None:
-        if self.term.pauses and self.due > self.stood:
-            self.due = self.term.calendar.add(now, self.term.calendar.elapsed(self.stood, self.due))
+        since = max(self.stood, self.start)
+        if self.term.pauses and self.due > since and now >= since:
+            self.due = self.term.calendar.add(now, self.term.calendar.elapsed(since, self.due))
         self.stood = -1
 
     def verdict(self, ticket: Ticket, until: int) -> bool | None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
-from clock_hours import Hours
+from clock_hours import Hours, WorkingDays
 from clock_of_minutes import Found, Promise
 from clock_walker import Event, walk
 from hypothesis import given, settings
@@ -23,6 +23,7 @@ from slasim.agreements.scorecard.exclusions import cells_without
 from slasim.calendars import tables
 from slasim.log.extra_tables import Actor, LogExtra
 from slasim.log.ticket_log import TicketLog
+from slasim.scenario.values.durations import Target
 from slasim.terms import Promises, write_promises
 
 MINUTE = 60_000
@@ -102,6 +103,22 @@ moments:
               promise: {urgent: 1 h, high: 2 h, low: 4 h}, quota: 90 % per month}
     ongoing_after: {metric: periodic_update, starts: replied, on_return: new, pauses: [customer], hours: newyork,
                     promise: {urgent: 1 h, high: 2 h, normal: 4 h}, on_severity_change: carry, quota: 90 % per month}
+    received: {metric: first_response, cut_off: "15:00", promise: {urgent: 1 h, high: 3 h, normal: 6 h}, hours: berlin,
+               pauses: true, ends: [replied, closed], quota: 90 % per month}
+    received_again: {metric: resolution, cut_off: {urgent: "23:00", else: "14:00"}, on_severity_change: carry,
+                     hours: {urgent: howe, low: 24x7, else: newyork}, promise: {urgent: 1 h, high: 3 h, low: 6 h},
+                     pauses: [customer, vendor], on_reopen: new, quota: 90 % per month}
+    received_apart: {metric: first_response, cut_off: "15:00",
+                     promise: {urgent: "by 16:30", high: 3 h, low: "by 12:00"},
+                     after_cut_off: {urgent: 1 h, high: "by 10:30"}, hours: berlin, pauses: [customer],
+                     on_severity_change: carry, quota: 90 % per month}
+    received_twice: {metric: resolution, cut_off: "14:00", promise: {urgent: 2 h, high: "by 20:00", normal: 3 h},
+                     after_cut_off: {urgent: "by 12:00", normal: 1 h}, hours: newyork, pauses: [customer, vendor],
+                     on_reopen: new, quota: 90 % per month}
+    by_noon: {metric: resolution, promise: {urgent: "by 12:00", normal: "by 23:00"},
+              hours: {urgent: berlin, else: howe}, pauses: true, on_severity_change: restart, quota: 90 % per month}
+    received_to_wait: {metric: requester_wait, cut_off: "10:00", promise: {urgent: 1 h, high: 3 h, normal: 6 h},
+                       hours: newyork, on_severity_change: restart, quota: 90 % per month}
 first_hands:
   kind: internal
   commitments:
@@ -128,6 +145,8 @@ beneath:
   customer_reply: {within: 3 h, effect: shift}
   commitments:
     resolution: {promise: {urgent: 2 h, high: 2 h, normal: 2 h, low: 2 h}, hours: berlin, quota: 90 % per month}
+    received: {metric: resolution, cut_off: "12:00", promise: {urgent: 1 h, high: 2 h, low: 8 h}, hours: berlin,
+               on_severity_change: revise, quota: 90 % per month}
 """
 SCENARIO = promise(AGREEMENTS, CALENDARS)
 BOOK = tables(
@@ -151,7 +170,15 @@ KINDS = [
         "workaround",
     ),
 ]
-NIGHTS = ["2027-03-27 23:00", "2027-03-14 05:00", "2027-03-16 20:00", "2027-04-03 12:00", "2027-03-28 22:30"]
+NIGHTS = [
+    "2027-03-27 23:00",
+    "2027-03-14 05:00",
+    "2027-03-16 20:00",
+    "2027-04-03 12:00",
+    "2027-03-18 11:00",
+    "2027-04-07 23:30",
+    "2027-03-28 22:30",
+]
 
 gaps = st.one_of(st.sampled_from([0, 0, 1, 30, 60, 120, 180, 540]), st.integers(0, 300))
 events = st.builds(
@@ -173,6 +200,10 @@ def minute(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(minutes=1)
 
 
+def minutes(target: Target) -> int | WorkingDays:
+    return WorkingDays(0, False, target.by // MINUTE) if target.ms is None else target.ms // MINUTE
+
+
 def promises() -> list[Promise]:
     """The commitments for the walk, in the order of Promises."""
     found = []
@@ -182,7 +213,7 @@ def promises() -> list[Promise]:
             found.append(
                 Promise(
                     spec.metric,
-                    {severity: target.ms // MINUTE for severity, target in spec.promise.items()},
+                    {severity: minutes(target) for severity, target in spec.promise.items()},
                     {severity: HOURS.get(spec.hours_of(severity)) for severity in SEVERITIES},
                     spec.pauses,
                     spec.automatic_replies == "count",
@@ -194,6 +225,8 @@ def promises() -> list[Promise]:
                     frozenset(spec.ends),
                     spec.on_return,
                     spec.held_by or "",
+                    later=tuple((severity, minutes(target)) for severity, target in spec.after_cut_off.items()),
+                    cut_off=tuple((each, at_ // MINUTE) for each in spec.promise if (at_ := spec.cut_off_of(each))),
                 )
             )
     return found

@@ -44,9 +44,21 @@ gold:
                      escalations: [{{after: 5 h, to: lead}}]}}
     periodic_update: {{promise: {{{ALL}}}, quota: 90 % per month, hours: customer, on_severity_change: restart,
                        pauses: [customer]}}
+    received: {{metric: first_response, cut_off: "15:00", promise: {{{ALL}}}, quota: 90 % per month, hours: berlin,
+                ends: [replied, solved]}}
+    received_by_date: {{metric: resolution, cut_off: {{urgent: "12:00", else: "16:00"}}, hours: berlin,
+                        business_days: close, pauses: [customer, vendor], quota: 90 % per month,
+                        promise: {{urgent: 1 business day, high: 6 h, low: 2 business days}}, escalations: [
+                          {{after: 1 business day, to: lead}}]}}
+    received_apart: {{metric: resolution, cut_off: "15:00",
+                      promise: {{urgent: "by 16:00", high: 5 h, low: 2 business days}},
+                      after_cut_off: {{urgent: "by 10:00", high: "by 13:00", low: 8 h}}, hours: berlin,
+                      pauses: [customer], business_days: close, on_severity_change: carry, quota: 90 % per month}}
 inside:
   kind: internal
   commitments:
+    by_night: {{metric: next_response, promise: {{urgent: "by 23:00", low: "by 03:00"}}, quota: 90 % per month,
+                hours: howe}}
     requester_wait: {{promise: {{{ALL}}}, quota: 90 % per month, hours: howe}}
     agent_work: {{promise: {{urgent: 30 min, low: 8 h}}, quota: 90 % per month}}
     answer_speed: {{promise: {{{ALL}}}, quota: 90 % per month, hours: berlin}}

@@ -128,6 +128,53 @@ def test_nor_with_business_days_that_count_dates(
     assert late.max() == late[0] == gap
 
 
+LENGTHS = [minutes * MINUTE for minutes in (15, 60, 200, 700)]
+BYS = [minutes * MINUTE for minutes in (600, 720, 1005)]
+
+
+@st.composite
+def late_legs(draw: st.DrawFn, calendar: BusinessCalendar) -> Leg:
+    """A target on the first calendar with a cut-off in its hours, and maybe another one for what comes later."""
+    (span,) = next(day for day in calendar.week if day)
+    half = 30 * MINUTE
+    halves = st.integers(1, (span.end - span.start) // half - 1)
+    cut_off = span.start + draw(halves) * half
+    lengths = st.sampled_from(LENGTHS).map(lambda ms: Leg(0, ms, cut_off=cut_off))
+    targets = lengths | st.sampled_from(BYS).map(lambda by: Leg(0, 0, cut_off=cut_off, by=by))
+    return draw(targets)._replace(later=draw(st.none() | targets))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(calendars(), min_size=3, max_size=3), LEGS, st.booleans(), st.integers(0, 2**32), st.data())
+def test_nor_with_cut_offs_and_times_of_the_day(
+    built: list[BusinessCalendar], other: tuple[int, int], is_promise: bool, seed: int, data: st.DataObject
+) -> None:
+    laid = Clockwork(tuple(built), FIRST - 60 * 1440 * MINUTE, FIRST + 300 * 1440 * MINUTE)
+    end, chance = FIRST + WEEKS * MINUTE, Random(seed)
+    late_leg, hours = data.draw(late_legs(built[0])), Leg(*other)
+    promise, backing = (late_leg, [hours, hours]) if is_promise else (hours, [hours, late_leg])
+    worst, gap = latest(laid, promise, backing, end)
+    starts = np.array([worst, *(chance.randrange(FIRST, end) for _ in range(1000))])
+    late = dues(laid, backing, starts) - dues(laid, [promise], starts)
+    assert late.max() == late[0] == gap
+
+
+def test_a_cut_off_moves_the_start_and_a_time_of_the_day_is_the_next_one() -> None:
+    """Friday 15:00 and a millisecond, and Saturday noon, are Monday 9:00."""
+    berlin = BusinessCalendar("Europe/Berlin", {"mon-fri": "09:00-17:00"})
+    monday = int(datetime(2027, 1, 3, 23, tzinfo=UTC).timestamp()) * 1000
+    laid = Clockwork((berlin,), monday, monday + 30 * 1440 * MINUTE)
+    hour, day = 60 * MINUTE, 1440 * MINUTE
+    friday = monday + 4 * day + 15 * hour
+    starts, next_monday = np.array([friday, friday + 1, friday + 21 * hour]), monday + 7 * day
+    three = Leg(0, 3 * hour, cut_off=15 * hour)
+    by_six = Leg(0, 0, cut_off=15 * hour, by=18 * hour)
+    assert dues(laid, [three], starts).tolist() == [next_monday + 10 * hour, *[next_monday + 12 * hour] * 2]
+    assert dues(laid, [by_six], starts).tolist() == [friday + 3 * hour, *[next_monday + 18 * hour] * 2]
+    apart = by_six._replace(later=three)
+    assert dues(laid, [apart], starts).tolist() == [friday + 3 * hour, *[next_monday + 12 * hour] * 2]
+
+
 def test_the_longest_wait_of_a_week_is_from_friday_evening() -> None:
     """8 h on 09:00-17:00: whoever writes at closing time on Friday waits until Monday 17:00, 72 h."""
     berlin = BusinessCalendar("Europe/Berlin", {"mon-fri": "09:00-17:00"})

@@ -5,6 +5,8 @@ metrics.py defines the metrics; docs/measures.md explains the rules with example
   was later than the moment the pause began, what was left of its open time is laid from the moment it goes on.
 - Met: stop <= due. Breached: stop > due, or running with due before the as-of instant. A breach is final.
   Cancelled: its ticket was, before the clock was due. Excluded: its ticket does not count. Otherwise open.
+- A clock of a commitment with a cut-off starts when its ticket is received by it, and what happens to the ticket before
+  happens then (cut_off.py).
 - A change of severity recomputes, carries or restarts the running clocks of the ticket; a lower severity only with the
   customer's consent on record, else they keep their terms.
 """
@@ -16,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from slasim.agreements.clocks.cut_off import alone, since, without
 from slasim.agreements.clocks.exclusions import find_excluded
 from slasim.agreements.clocks.metrics import (
     BEGINS,
@@ -31,7 +34,7 @@ from slasim.agreements.clocks.metrics import (
 from slasim.agreements.clocks.signals import Signals, read_signals
 from slasim.agreements.clocks.status import Status
 from slasim.agreements.clocks.tables import ANYBODY, NO_TEAM, ClockRows, ClockRules, Lowered, World
-from slasim.agreements.clocks.trail import COUNTED, Trail
+from slasim.agreements.clocks.trail import CLOCK, COUNTED, Trail
 from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.clocks.walk import lay_first, walk
 from slasim.log.ticket_log import TicketLog
@@ -95,57 +98,110 @@ def walk_clocks(
     only: [ticket] whose clocks are run; None: of all. signals: those that are wanted, where they were read before.
     laid: what `lay_clocks` says of these tickets and promises, where it was asked; not with `only`.
     """
-    tickets = log.ticket_table
+    tickets, classes = log.ticket_table, promises.classes(log.ticket_table)
     rules = _rules(promises, log.teams)
     some = np.empty(0, np.bool_) if only is None else only
     signals = read_signals(log, _wanted(rules), some) if signals is None else signals
-    classes = promises.classes(tickets)
-    most = _most_rows(promises, rules, signals, classes)
-    rows = ClockRows(
-        ticket=np.empty(most, np.int32),
-        commitment=np.empty(most, np.int16),
-        number=np.empty(most, np.int16),
-        start=np.empty(most, np.int64),
-        stop=np.empty(most, np.int64),
-        due=np.empty(most, np.int64),
-        status=np.empty(most, np.int8),
-        met_goal=np.empty(most, np.int8),
-        severity=np.empty(most, np.int8),
-        spent=np.empty((most, 4 if spend else 1 if count else 0), np.int64),
-        kept=np.zeros((1 + _most_kept(signals, some) * len(promises.commitments), 4) if keep else 0, np.int64),
-        lowered=_lowered(_most_lowered(promises, signals)),
-        many_lowered=np.zeros(1, np.int64),
-    )
-    world = _world(tickets, promises, classes, signals, rules, _NOTHING if laid is None else laid, log.until)
-    found = walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows, some)
-    if found < 0:
-        name = log.ticket_name(-1 - found)
-        raise TermsError((f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span",))
-    clocks = Clocks(
-        rows.ticket[:found],
-        rows.commitment[:found],
-        rows.number[:found],
-        rows.start[:found],
-        rows.stop[:found],
-        rows.due[:found],
-        rows.status[:found],
-        rows.met_goal[:found],
-        rows.severity[:found],
-        rows.spent[:found, COUNTED].copy() if spend else rows.spent[:found].reshape(-1),  # one column, or none
-    )
+    asked = _Asked(log, promises, classes, count, spend, keep)
+    late = () if promises.cut_offs is None else promises.cut_offs.columns
+    found = [asked.walk(without(rules, late), tickets.created, signals, _NOTHING if laid is None else laid, some)]
+    for column in late:
+        received = promises.received(tickets, classes, column)
+        has_come = received <= log.until
+        mine = has_come if only is None else has_come & only
+        found.append(asked.walk(alone(rules, column), received, since(signals, received), _NOTHING, mine))
+    walked = _joined(found)
     excluded = find_excluded(log, promises)
     if excluded is not None:
+        clocks = walked.clocks
         out = excluded[clocks.ticket, clocks.commitment]
         clocks.status[out], clocks.met_goal[out] = Status.EXCLUDED, 0
-    lowered = Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
-    kept = rows.kept[1 : 1 + rows.kept[0, 0]] if keep else np.empty((0, 4), np.int64)
-    return Walked(clocks, rows.spent[: found if spend else 0], kept, lowered)
+    return walked
+
+
+class _Asked(NamedTuple):
+    """A log, its promises, and what is wanted of its clocks."""
+
+    log: TicketLog
+    promises: Promises
+    classes: Int32
+    counts: bool  # as `walk_clocks` takes them
+    spends: bool
+    keeps: bool
+
+    def walk(self, rules: ClockRules, created: Int64, signals: Signals, laid: Int64, some: Bools) -> Walked:
+        """The clocks of the commitments that have rules, of tickets that were created at these instants."""
+        log, promises, keep = self.log, self.promises, self.keeps
+        most = _most_rows(promises, rules, signals, self.classes)
+        rows = ClockRows(
+            ticket=np.empty(most, np.int32),
+            commitment=np.empty(most, np.int16),
+            number=np.empty(most, np.int16),
+            start=np.empty(most, np.int64),
+            stop=np.empty(most, np.int64),
+            due=np.empty(most, np.int64),
+            status=np.empty(most, np.int8),
+            met_goal=np.empty(most, np.int8),
+            severity=np.empty(most, np.int8),
+            spent=np.empty((most, 4 if self.spends else 1 if self.counts else 0), np.int64),
+            kept=np.zeros((1 + _most_kept(signals, some) * len(promises.commitments), 4) if keep else 0, np.int64),
+            lowered=_lowered(_most_lowered(promises, signals)),
+            many_lowered=np.zeros(1, np.int64),
+        )
+        tickets = log.ticket_table._replace(created=created)
+        world = _world(tickets, promises, self.classes, signals, rules, laid, log.until)
+        found = walk(world, _trail(_longest_trail(signals)), np.empty(2, np.int64), rows, some)
+        if found < 0:
+            name = log.ticket_name(-1 - found)
+            text = f"a clock of ticket {name} is due beyond the calendar tables; lay them over a longer span"
+            raise TermsError((text,))
+        clocks = Clocks(
+            rows.ticket[:found],
+            rows.commitment[:found],
+            rows.number[:found],
+            rows.start[:found],
+            rows.stop[:found],
+            rows.due[:found],
+            rows.status[:found],
+            rows.met_goal[:found],
+            rows.severity[:found],
+            # one column, or none
+            rows.spent[:found, COUNTED].copy() if self.spends else rows.spent[:found].reshape(-1),
+        )
+        lowered = Lowered._make(column[: rows.many_lowered[0]] for column in rows.lowered)
+        kept = rows.kept[1 : 1 + rows.kept[0, 0]] if keep else np.empty((0, 4), np.int64)
+        return Walked(clocks, rows.spent[: found if self.spends else 0], kept, lowered)
+
+
+def _joined(parts: Sequence[Walked]) -> Walked:
+    """What was seen of several commitments apart, in the order of the clocks."""
+    if len(parts) == 1:
+        return parts[0]
+    clocks = Clocks._make(np.concatenate(columns) for columns in zip(*(each.clocks for each in parts), strict=True))
+    order = np.lexsort((clocks.number, clocks.commitment, clocks.ticket))
+    row_of = np.empty_like(order)
+    row_of[order] = np.arange(len(order))
+    before = np.cumsum([0, *(len(each.clocks.ticket) for each in parts[:-1])])
+    kept = np.concatenate([each.kept for each in parts])
+    kept[:, CLOCK] = row_of[np.concatenate([each.kept[:, CLOCK] + at for each, at in zip(parts, before, strict=True)])]
+    lowered = Lowered._make(np.concatenate(columns) for columns in zip(*(each.lowered for each in parts), strict=True))
+    told = np.lexsort((lowered.time, lowered.commitment, lowered.ticket))
+    spent = np.concatenate([each.spent for each in parts])
+    return Walked(
+        Clocks._make(column[order] if len(column) else column for column in clocks),
+        spent[order] if len(spent) else spent,
+        kept[np.argsort(kept[:, CLOCK], kind="stable")],
+        Lowered._make(column[told] for column in lowered),
+    )
 
 
 def lay_clocks(tickets: Tickets, promises: Promises) -> Int64:
     """[clock owed at the creation of a ticket, 2] when it is due if nothing moves it, of the target and of the goal: it
-    takes longer to find than the rest of the way of a clock, and no log of the same tickets moves it."""
+    takes longer to find than the rest of the way of a clock, and no log of the same tickets moves it. Of commitments
+    without a cut-off."""
     classes, rules = promises.classes(tickets), _rules(promises)
+    if promises.cut_offs is not None:
+        rules = without(rules, promises.cut_offs.columns)
     owed = promises.sizes.spread(promises.owed.target > 0) & (rules.metric >= 0)
     most = int(np.count_nonzero(owed, axis=-1).reshape(-1)[classes].sum())
     out = np.empty((most, 2), np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -11,12 +11,13 @@ from slasim.agreements.document.examples import Example, ExampleStretch, Wait, e
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, listed, title
 from slasim.calendars import BusinessCalendar
-from slasim.calendars.hours import ALWAYS, Span
+from slasim.calendars.hours import ALWAYS, Span, clock
 from slasim.calendars.public_holidays import is_public_holiday
 from slasim.instants import local_date, long, shown, to_ms, utc_offset
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.promised.agreements import AgreementSpec
-from slasim.scenario.sections.promised.commitments import CUSTOMER, WITHOUT_TARGET
+from slasim.scenario.sections.promised.commitments import CUSTOMER, WITHOUT_TARGET, CommitmentSpec
+from slasim.terms.cut_offs import working_hours
 
 NAMES = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
 
@@ -81,12 +82,48 @@ def _worked(book: Book, spec: AgreementSpec, calendar: str, commitment: str, sev
     days = target.business_days if written is not None and rules.business_days != "hours" else None
     built = BusinessCalendar(zone, ALWAYS) if written is None else written.build()
     length, year = 0 if days else target.on(written), _usual(book, spec, written)
+    if target.by is not None:
+        yield from _by_time(built, rules, severity, title(commitment), year, zone, _closed(spec))
+        return
     to_close = rules.business_days == "close"
-    for example in examples(built, length, days or 0, year, _closed(spec), to_close=to_close):
+    for example in examples(
+        built, length, days or 0, year, _closed(spec), to_close=to_close, cut_off=rules.cut_off_of(severity)
+    ):
         yield Heading(3, f"Example: {title(commitment)}, {title(severity)}, across {example.across}")
         yield from _shown(example, zone, aim(target))
+        if example.received is not None:
+            last, later = (shown(at, zone) for at in example.received)
+            yield Paragraph(f"A ticket that is created after {last} is received on {later}, when its clock starts.")
         if CUSTOMER in rules.pauses and example.wait is not None:
             yield Paragraph(_afresh(example.wait, zone) if rules.on_return == "new" else _waited(example.wait, zone))
+
+
+def _by_time(
+    calendar: BusinessCalendar,
+    rules: CommitmentSpec,
+    severity: str,
+    name: str,
+    year: tuple[int, int],
+    zone: str,
+    closed: Sequence[tuple[int, int]],
+) -> Iterator[Block]:
+    """A clock that starts at the last instant of which the target is on the same working day, and what comes later."""
+    by, cut_off = rules.promise[severity].by or 0, rules.cut_off_of(severity)
+    last, due = working_hours(calendar, cut_off or by, year), working_hours(calendar, by, year).cut_off
+    other_by = rules.after_cut_off.get(severity, rules.promise[severity]).by
+    after = working_hours(calendar, other_by, year).cut_off if other_by is not None else due[:0]
+    for start, later in zip(last.cut_off.tolist(), last.opens[1:].tolist(), strict=False):
+        dues = [int(at) for each, of in ((start, due), (later, after)) for at in of[of >= each][:1]]
+        if len(dues) < 2 or any(begin < dues[1] and start < end for begin, end in closed):
+            continue
+        first, other = (shown(at, zone) for at in dues)
+        came = f"that is created after that is received on {shown(later, zone)}, and" if cut_off else "that comes later"
+        yield Heading(3, f"Example: {name}, {title(severity)}, by {clock(by)}")
+        yield Paragraph(
+            f"A clock that starts on {shown(start, zone)} ({zone}) is due on {first}. A ticket {came} is due on "
+            f"{other}."
+        )
+        return
 
 
 def _usual(book: Book, spec: AgreementSpec, calendar: CalendarSpec | None) -> tuple[int, int]:

@@ -5,8 +5,9 @@ Due instants are those of `BusinessCalendar.add`, and of the clocks' own `nth_da
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -26,6 +27,7 @@ from slasim.instants import (
     to_timedelta,
     utc,
 )
+from slasim.terms.cut_offs import WorkingHours, working_hours
 from slasim.terms.working_days import WorkingDays, lay_working_days, nth_close, nth_day
 
 NIGHT, WEEKEND, HOLIDAY, CHANGE = "a night", "a weekend", "a holiday", "a change of the clock"
@@ -64,6 +66,9 @@ class Example:
     due: int
     stretches: tuple[ExampleStretch, ...]
     wait: Wait | None = None
+    received: tuple[int, int] | None = (
+        None  # the cut-off of the day it starts on, and when what comes later is received
+    )
 
 
 def examples(
@@ -74,15 +79,21 @@ def examples(
     closed: Sequence[tuple[int, int]] = (),
     *,
     to_close: bool = False,
+    cut_off: int = 0,
 ) -> list[Example]:
     """At most one example each across a weekend, a holiday and a change of the clock, from the year [start, end) in ms.
 
-    The target is `ms` of open time, or `days` dates where that is not 0, `to_close` of the last. No example touches one
+    The target is `ms` of open time, or `days` dates where that is not 0, `to_close` of the last. cut_off: after which a
+    ticket is received on the next working day, ms from 00:00; 0: there is none. No example touches one
     of the intervals `closed`, which take out more time than the calendar does, or ends after the year. Raises
     CalendarError where the calendar is not known so long, or never open for so long.
     """
     found: dict[str, Example] = {}
-    for start, across in _starts(calendar, ms or DAY, year):
+    known = working_hours(calendar, cut_off, year) if cut_off else None
+    for late, across in _starts(calendar, ms or DAY, year):
+        start = late if known is None else _in_time(calendar, known, late)
+        if start is None:
+            continue
         if across in found or (across == NIGHT and found):
             continue
         by_date = _by_date(calendar, start, days, across, nth_close if to_close else nth_day) if days else None
@@ -93,7 +104,9 @@ def examples(
         if _offset(calendar, example.start) != _offset(calendar, example.due):
             if CHANGE in found:
                 continue
-            example = Example(CHANGE, example.start, example.due, example.stretches, example.wait)
+            example = replace(example, across=CHANGE)
+        if known is not None:
+            example = replace(example, received=_later(known, start))
         found[example.across] = example
         if all(each in found for each in ASKED):
             break
@@ -118,6 +131,25 @@ def _starts(calendar: BusinessCalendar, ms: int, year: tuple[int, int]) -> Itera
         yield from ((at - before, CHANGE) for at in changes[:1])
         if not changes:
             yield year[0] + EVENING, NIGHT
+
+
+def _in_time(calendar: BusinessCalendar, known: WorkingHours, start: int) -> int | None:
+    """The start, or the cut-off before it, if the hours in which it lies have begun by then; else None."""
+    at = bisect_left(known.cut_off.tolist(), start)
+    if at < len(known.opens) and known.opens[at] <= start:
+        return start
+    last = int(known.cut_off[at - 1]) if at else 0
+    return (
+        last
+        if at and at < len(known.opens) and calendar.elapsed(utc(last), utc(start)) == utc(start) - utc(last)
+        else None
+    )
+
+
+def _later(known: WorkingHours, start: int) -> tuple[int, int] | None:
+    """The cut-off of the working day of a start, and when a ticket is received that is created after it."""
+    at = bisect_left(known.cut_off.tolist(), start)
+    return (int(known.cut_off[at]), int(known.opens[at + 1])) if at + 1 < len(known.opens) else None
 
 
 def _holidays(calendar: BusinessCalendar, begin: int, end: int) -> tuple[date, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -147,7 +148,11 @@ class Maker:
             return
         ms = spec.longest_outage + SECOND
         first, after = period_dates(self._name(0))
-        days = 30 * usual_months(spec.quota.per) if spec.months == "30 days" else Fraction((after - first).days)
+        days = Fraction((after - first).days)
+        if spec.mean_of == "months":  # the outage is in the first of them
+            days = usual_months(spec.quota.per) * monthrange(first.year, first.month)[1]
+        if spec.months == "30 days":
+            days = 30 * usual_months(spec.quota.per)
         share = 1 - ms / (days * DAY)
         if share >= max(above, self._quota(*key)):
             facts = self.period(0, {key: share}, (), {key[0]: [ms]})

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from slasim.agreements.clocks.metrics import Definition
 from slasim.agreements.clocks.variants import definition_written
 from slasim.agreements.document.book import Book
+from slasim.agreements.document.days import days, received
 from slasim.agreements.document.parties import is_of_tickets
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
-from slasim.agreements.prose.words import aim, listed, plural, title
+from slasim.agreements.prose.words import aim, listed, plural, title, written
 from slasim.calendars.hours import ALWAYS
 from slasim.instants import long
 from slasim.scenario.sections.promised.agreements import AgreementSpec
@@ -67,18 +68,11 @@ TRANSFERRED = {
     "where it went": "A ticket that is passed to another product or channel has, from its creation on, the promise of "
     "where it went last, and no other.",
 }
-BUSINESS_DAYS = {
-    "dates": "A business day lasts to the same local time on the next working day.",
-    "close": "Business days are the working days after the day on which they begin to run, at whatever time; they end "
-    "at the close of the last one, the end of its last hours.",
-    "hours": "A business day is as much of the hours that count as one working day has.",
-}
 ESCALATED = (
     "The time to an escalation begins at the due instant and counts as the clock does: in the hours that count, and "
     "not while it is paused. Escalations change no verdict and no credit."
 )
 REOPENED_LATER = "A ticket that is reopened counts for them as if it had not been solved."
-NOT_CARRIED = "Where one of the two severities counts in business days, its new target counts from the start instead."
 IN_TIME = (
     "A target is met when its clock stops at the due instant or before. It is missed once that instant has passed, and "
     "stays missed{unless}. A target is disregarded where its ticket is withdrawn (cancelled or abandoned) before it is "
@@ -90,6 +84,7 @@ LOWERED = (
     "the customer's recorded consent: the clock keeps its target, and only one that starts later goes by the severity "
     "of then. Once a target is missed, no change of severity moves it{unless}."
 )
+MEAN_TOGETHER = "; of all accounts it is the mean of theirs, weighted by that time"
 TOGETHER = ", with the time of all accounts added up, and their outages as well"
 
 
@@ -154,7 +149,11 @@ def _targets(spec: CommitmentSpec) -> Iterator[Block]:
         yield Table(("Severity", "Limit"), tuple((title(each), str(limit)) for each, limit in spec.limits.items()))
     elif spec.promise:
         rows = tuple(
-            (title(severity), aim(target), hours_words(spec.hours_of(severity)))
+            (
+                title(severity),
+                written(target),
+                hours_words(spec.hours_of(severity)),
+            )
             for severity, target in spec.promise.items()
         )
         yield Table(("Severity", "Target", "Hours that count"), rows)
@@ -219,6 +218,7 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
     assert definition is not None
     yield f"Measured: {definition.words}."
     yield f"The clock starts {definition.starts}."
+    yield from received(book, spec)
     if spec.metric in REPLIES:
         yield _automatic(spec)
     yield f"It stops {_stop(definition.stops)}."
@@ -229,12 +229,7 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
         yield SEVERITY_CHANGE[spec.on_severity_change]
     if _can_be_reopened(spec):
         yield REOPENING[spec.on_reopen].format(final=_final(spec))
-    in_days = any(target.business_days is not None for target in spec.promise.values())
-    if in_days or any(step.after.business_days is not None for step in spec.escalations):
-        yield BUSINESS_DAYS[spec.business_days]
-        carried = spec.on_severity_change == "carry" and len(book.severities) > 1
-        if in_days and carried and spec.business_days != "hours":
-            yield NOT_CARRIED
+    yield from days(book, spec)
     yield from _escalated(spec)
 
 
@@ -288,6 +283,8 @@ def _available(agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
         excluded = bool(agreement.exclusions or agreement.maintenance) and spec.excluded_time == "leaves"
         less = ", less excluded time" if excluded else ""
         yield f"A month is reckoned as {spec.months}{less}, whatever its length."
+    if spec.mean_of == "months":
+        yield "A month without any of that time is left out of the mean."
     yield (
         "An outage is of the account for which it is recorded, or of all where that is none in particular; outages "
         f"that touch or overlap are one.{about}"
@@ -325,7 +322,9 @@ def _judged(spec: CommitmentSpec, together: bool) -> str:
     """What must be reached. together: over all accounts, which matters where no tickets are counted."""
     per = spec.quota.noun + (", whichever day is its last," if is_rolling(spec.quota.per) else "")
     if spec.is_share:
-        of_all = TOGETHER if together and spec.metric == "availability" else ""
+        of_all = ""
+        if together and spec.metric == "availability":
+            of_all = MEAN_TOGETHER if spec.mean_of == "months" else TOGETHER
         judged = f"In each {per} {_share(spec)}{of_all}." if spec.quota.shares else REPORTED
         if spec.longest_outage is not None:
             which = "each" if is_rolling(spec.quota.per) else "the"
@@ -345,7 +344,10 @@ def _share(spec: CommitmentSpec) -> str:
     """What must be reached in a period."""
     quota = spec.quota
     if spec.metric == "availability":
-        return f"the service must be available for at least {write_share(quota.highest)} of that time"
+        least = f"at least {write_share(quota.highest)}"
+        if spec.mean_of == "months":
+            return f"the mean of the availability of its months, each the share of that time in it, must be {least}"
+        return f"the service must be available for {least} of that time"
     if spec.metric == "deflection":
         return f"at least {write_share(quota.highest)} of the contacts must be resolved so"
     noun = "those" if spec.metric == "abandonment" else f"the decided {_noun(spec)}"

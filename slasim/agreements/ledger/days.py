@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from slasim.calendars.hours import ALWAYS
+from slasim.calendars.hours import ALWAYS, clock
 from slasim.instants import DAY, exact
 from slasim.scenario import AgreementBook, Scenario
 from slasim.scenario.sections.promised.commitments import CUSTOMER
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 
 class OpenDay(NamedTuple):
-    """A working day: its open time, ms, 0 where working days differ. With `is_date` the target counts dates."""
+    """A working day: its open time, ms, 0 where working days differ. With `is_date` the target counts dates, with
+    `is_time` it is a time of the day."""
 
     ms: int
     is_date: bool = False
+    is_time: bool = False
 
 
 def open_day(book: Scenario | AgreementBook, clock: ClockLedger, region: str) -> OpenDay | None:
@@ -29,6 +31,8 @@ def open_day(book: Scenario | AgreementBook, clock: ClockLedger, region: str) ->
     if spec is None or name not in book.calendars:
         return None
     promised = spec.promise.get(clock.severity)
+    if any(each.by == clock.target for each in (promised, spec.after_cut_off.get(clock.severity)) if each is not None):
+        return OpenDay(DAY, is_time=True)
     if spec.business_days == "dates" and promised is not None and promised.business_days is not None:
         return OpenDay(DAY, is_date=True)
     calendar = next(each for start, each in reversed(book.calendars[name].versions()) if start <= clock.start)
@@ -40,9 +44,12 @@ def open_day(book: Scenario | AgreementBook, clock: ClockLedger, region: str) ->
 
 
 def target_words(target: int, day: OpenDay | None) -> str:
-    """`45 min`, `5 business days (40 h)` where a business day has 8 h, `2 working days`; round the clock `2 d 2 h`."""
+    """`45 min`, `5 business days (40 h)` where a business day has 8 h, `2 working days`, `by 18:00`; round the
+    clock `2 d 2 h`."""
     if day is None:
         return exact(target)
+    if day.is_time:
+        return f"by {clock(target)}"
     many, rest = divmod(target, day.ms) if day.ms else (0, target)
     if rest or not many:
         return exact(target, with_days=False)

@@ -19,6 +19,7 @@ from slasim.agreements.clocks.exclusions import find_excluded, merged
 from slasim.agreements.clocks.variants import definition_of
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PAUSED
+from slasim.agreements.ledger.received import received, since, told
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
 from slasim.agreements.ledger.steps import Escalation, escalations
 from slasim.agreements.ledger.walk import LedgerTicket, Move, Walk, WalkedClock, usual_calendar
@@ -175,12 +176,16 @@ def explain(log: TicketLog, promises: Promises, ticket: str | int) -> Ledger:
     for column, commitment in enumerate(promises.commitments):
         if definition_of(promises.eras[promises.sizes.era_of(owed)].commitments[column]) is None:
             continue  # no clock: intervals of outages, contacts, a number of the ticket
-        walk = Walk(promises, hours, column, about, log.until)
+        start = received(promises, column, owed, about.created)
+        if start > log.until:
+            continue  # it has not begun
+        walk = Walk(promises, hours, column, about._replace(created=start), log.until)
         agreement = promises.agreements[promises.agreement_of[column]]
         of = commitment.agreement
         closures = [each for each in promises.closures if each.agreement == of and each.is_of(commitment.name)]
         exempt = excluded is not None and bool(excluded[row, column])
-        for walked in walk.clocks(rows, log.labels.severities):
+        for each in walk.clocks(since(rows, start), log.labels.severities):
+            walked = told(each, start, rows) if start > about.created else each
             clocks.append(
                 ClockLedger(
                     column,

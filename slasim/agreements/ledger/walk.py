@@ -15,16 +15,15 @@ from typing import NamedTuple
 
 from slasim.agreements.clocks.metrics import CLEARS, LAPSES, SETS, Action, Signal
 from slasim.agreements.clocks.variants import definition_of
+from slasim.agreements.ledger.dates import due_by_date
 from slasim.agreements.ledger.hours import OpenHours
 from slasim.agreements.ledger.reasons import ENDS, WENT_ON
 from slasim.agreements.ledger.rows import Happening, holders
-from slasim.instants import DAY
 from slasim.terms.commitment import Commitment
 from slasim.terms.errors import TermsError
 from slasim.terms.metrics import Metric, Pause, SeverityChange
 from slasim.terms.promises import Promises
-from slasim.terms.tables import BY_CLOSE, TARGET_BY_DATE
-from slasim.terms.working_days import nth_close, nth_day
+from slasim.terms.tables import TARGET_BY_DATE
 
 RUNS = Pause(0)
 UNHELD = Pause.NOT_HELD | Pause.SOLVED | Pause.OFF  # while which the time of a team does not begin
@@ -367,8 +366,7 @@ class Walk:
         if not dates & TARGET_BY_DATE:
             return self._add(calendar, start, target)
         usual = usual_calendar(self.promises, calendar)
-        nth = nth_close if dates & BY_CLOSE else nth_day
-        due = nth(self.promises.dates, usual, start, target // DAY)
+        due = due_by_date(self.promises.dates, usual, start, target, dates)
         if due < 0:
             raise self._beyond()
         wanted = self.hours.of(usual).elapsed(start, due)

@@ -47,7 +47,8 @@ by side. The table `targets`, and `level` in `violations`, say which level gave 
 A ticket is owed what the version in force at its creation says. `hours: customer` is the calendar of the account's
 region. A business day of a target is the hours of that calendar's working day, or with `business_days: dates` the same
 local time on the Nth working day after that of the start, and with `business_days: close` the end of the last hours of
-that Nth working day ("by the close of the next working day": `1 business day`). Where no goal is written the goal is
+that Nth working day ("by the close of the next working day": `1 business day`). `by 18:00` is due when the clock of
+that calendar next shows that time on a working day, at the start or after it. Where no goal is written the goal is
 the promise.
 
 ## Metrics
@@ -68,12 +69,22 @@ A commitment may name other moments than those of its metric:
 | "after the first response an update every hour" | `periodic_update: {starts: replied, ...}` |
 | "a fresh hour whenever the case is back with us" | `periodic_update: {on_return: new, pauses: true, ...}` |
 | "a workaround or a fix within 8 h" | `resolution: {ends: [workaround, solved], ...}` |
+| "what comes after 15:00 is received on the next business day" | `first_response: {cut_off: "15:00", ...}` |
+| "by 18:00; what comes later, by noon of the next day" | `first_response: {after_cut_off: {p1: by 12:00}, ...}` |
 | "level 1 has 10 h until it passes a ticket on" | `resolution: {ends: [handed_over, solved], ...}` |
 | "level 2 has 30 h from then on" | `resolution: {starts: handed_over, ...}` |
 | "level 1 has 10 h of its own, however often a ticket comes back" | `resolution: {held_by: l1, ...}` |
 
 - A clock that starts with a reply or a hand-over starts with the first one that comes while the ticket is not solved. A
   ticket without one has no clock. Both rows, `escalated` and `handed_over`, are a hand-over.
+- With `cut_off: "15:00"` a ticket that is created after that time of a working day, and before the hours of the next
+  working day begin, is received when these begin: the clock starts then and the ticket belongs to the month of then;
+  what happens to it before counts as if it happened then, an answer in the evening too. The time is that of the
+  calendar on which the clock runs, 15:00 itself is in time; what is excluded moves no opening. The severity at the
+  creation decides, and may have another cut-off (`{urgent: "17:00", else: "15:00"}`), or none: `24x7` has none. A clock
+  that has not started at the as-of instant counts nowhere yet. One that begins anew, with a reopening or a change of
+  severity, begins when that happens. `after_cut_off: {urgent: by 12:00}` is the target of what comes late, whatever
+  its severity becomes.
 - Of several ends the first counts. A clock that ended with a hand-over or a workaround is over: no reopening brings it
   back, and none starts later on such a ticket.
 - A ticket with a workaround stays open: every clock that does not end with one goes on to the solution. A workaround
@@ -90,10 +101,10 @@ A commitment may name other moments than those of its metric:
 - Agreements of one kind whose promises are all about the same hands (`held_by` one team, all ending with a hand-over,
   all starting with one) hold beside the others: one ticket is measured by each.
 
-A desk that is simulated steers as if such a clock started at the creation. It never gives a workaround: a clock that
-ends with one or the solution ends with the solution, and `run` warns of it (`workaround_not_simulated`). What no
-simulated ticket goes through (a workaround or a closing where nothing else ends the clock, a hand-over where no path
-has a second step) is refused by `run`; `measure` judges it on a real log.
+A desk that is simulated steers as if such a clock started at the creation, but for a cut-off, by which it steers. It
+never gives a workaround: a clock that ends with one or the solution ends with the solution, and `run` warns of it
+(`workaround_not_simulated`). What no simulated ticket goes through (a workaround or a closing where nothing else ends
+the clock, a hand-over where no path has a second step) is refused by `run`; `measure` judges it on a real log.
 """
 CLOCKS = """
 ## Clocks

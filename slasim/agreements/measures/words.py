@@ -36,7 +36,9 @@ COUNTED = (
         "every account that is owed it when the period begins, with tickets or without. The outages of the account and "
         "of no one in particular count, of the products it is owed for and of none in particular; outages at once "
         "count once, those shorter than `shortest_outage` (of agreed time) not at all. With `months: 30 days` a month "
-        "has 43,200 minutes, less what is excluded and leaves it",
+        "has 43,200 minutes, less what is excluded and leaves it. With `mean_of: months` a quarter or year is the "
+        "mean of the shares of its months, those without agreed time left out; its time down is shown as what makes "
+        "this mean of its agreed time: a minute of a short month as more than one",
         "ms of open time",
     ),
     MetricWords(

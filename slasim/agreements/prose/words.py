@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
+from slasim.calendars.hours import clock
 from slasim.instants import long
 from slasim.scenario.sections.promised.commitments import WITHOUT_SEVERITY, CommitmentSpec
 from slasim.scenario.values.amounts import Money, write_amount, write_annual_amount
@@ -16,6 +17,13 @@ from slasim.scenario.values.quotas import periods_words
 
 def aim(target: Target) -> str:
     """A target as people read it: `96 h` (a day of open time would mean another thing), `2 business days`."""
+    if target.by is not None:
+        return f"the time to {clock(target.by)}"
+    return written(target)
+
+
+def written(target: Target) -> str:
+    """The same as an entry of a table: `by 18:00`."""
     return str(target) if target.ms is None else long(target.ms, with_days=False)
 
 

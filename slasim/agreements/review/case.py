@@ -14,6 +14,7 @@ from slasim.problems import Path
 from slasim.scenario.sections.customers import CustomerFile
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import WITHOUT_TARGET, CommitmentSpec
+from slasim.scenario.values.durations import Target
 from slasim.scenario.values.quotas import usual_months
 
 
@@ -75,12 +76,20 @@ class Case:
 
     def leg(self, commitment: CommitmentSpec, severity: str, calendar: str) -> Leg:
         """The target of a severity on a calendar (ALWAYS: round the clock)."""
-        target, row = commitment.promise[severity], row_of(self.book, calendar)
+        leg = self._leg(commitment, severity, calendar, commitment.promise[severity])
+        after = commitment.after_cut_off.get(severity)
+        return leg if after is None else leg._replace(later=self._leg(commitment, severity, calendar, after))
+
+    def _leg(self, commitment: CommitmentSpec, severity: str, calendar: str, target: Target) -> Leg:
+        row = row_of(self.book, calendar)
         if calendar == ALWAYS:
             return Leg(row, target.on(None))
+        cut_off = commitment.cut_off_of(severity)
+        if target.by is not None:
+            return Leg(row, 0, cut_off=cut_off, by=target.by)
         if target.business_days is not None and commitment.business_days != "hours":
-            return Leg(row, 0, target.business_days, commitment.business_days == "close")
-        return Leg(row, target.on(self.book.calendars[calendar]))
+            return Leg(row, 0, target.business_days, commitment.business_days == "close", cut_off)
+        return Leg(row, target.on(self.book.calendars[calendar]), cut_off=cut_off)
 
     def zone_of(self, calendar: str) -> str:
         """The zone in which times on a calendar are shown."""

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from slasim.agreements.review.date_legs import date_dues, date_edges, date_starts
-from slasim.calendars import BusinessCalendar, CalendarTables, add_array, elapsed_array, tables
+from slasim.calendars import BusinessCalendar, CalendarError, CalendarTables, add_array, elapsed_array, tables
 from slasim.calendars.closures import spans_of
+from slasim.terms.cut_offs import WorkingHours, working_hours
 from slasim.terms.working_days import WorkingDays, lay_working_days
 from slasim.types import Int64
 
@@ -27,12 +28,17 @@ ROUND_THE_CLOCK = -1
 
 class Leg(NamedTuple):
     """A target on a calendar (index into the tables, ROUND_THE_CLOCK for every instant): `ms` of open time, or with
-    `days` the same local time so many working days later, or the close of that day."""
+    `days` the same local time so many working days later, or the close of that day; or with `by` (ms from 00:00) the
+    next time that a working day is so old. cut_off: ms from 00:00, after which what starts on a working day starts when
+    the hours of the next one begin; 0: there is none. later: for what comes after it, where that is something else."""
 
     calendar: int
     ms: int
     days: int = 0
     to_close: bool = False
+    cut_off: int = 0
+    by: int = 0
+    later: Leg | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,15 @@ class Clockwork:
 def dues(clockwork: Clockwork, legs: Sequence[Leg], starts: Int64) -> Int64:
     """When the chain is due for each start, ms. Raises CalendarError where the tables end before it."""
     for leg in legs:
-        if leg.days:
+        if leg.later is not None:
+            late = _received(clockwork, leg, starts) > starts
+            in_time = dues(clockwork, [leg._replace(later=None)], starts)
+            starts = np.where(late, dues(clockwork, [leg.later], starts), in_time)
+            continue
+        starts = _received(clockwork, leg, starts)
+        if leg.by:
+            starts = _next(_days(clockwork.calendars[leg.calendar], leg.by, clockwork).cut_off, starts)
+        elif leg.days:
             starts = date_dues(clockwork.working_days, leg.calendar, leg.days, starts, to_close=leg.to_close)
         else:
             starts = add_array(clockwork.tables, leg.calendar, starts, leg.ms)
@@ -69,7 +83,7 @@ def breaks(clockwork: Clockwork, legs: Sequence[Leg], start: int, end: int) -> I
     found: list[Int64] = []
     for at, leg in enumerate(legs):
         edges = _edges(clockwork, leg)
-        points = _around(np.concatenate((edges, _starts_of(clockwork, leg, edges))))
+        points = _around(np.concatenate((edges, *_cuts(clockwork, leg), _starts_of(clockwork, leg, edges))))
         for earlier in reversed(legs[:at]):
             points = _around(_starts_of(clockwork, earlier, points))
         found.append(points)
@@ -100,8 +114,48 @@ def longest_wait(clockwork: Clockwork, leg: Leg, start: int, end: int) -> tuple[
     return int(starts[at]), int(waits[at])
 
 
+def least_time(clockwork: Clockwork, leg: Leg, start: int, end: int) -> tuple[int, int]:
+    """The start in [start, end) that leaves the least plain time from its receipt to the due instant, and that, ms."""
+    starts = breaks(clockwork, [leg], start, end)
+    left = dues(clockwork, [leg], starts) - _received(clockwork, leg, starts)
+    at = int(np.argmin(left))
+    return int(starts[at]), int(left[at])
+
+
+def _cuts(clockwork: Clockwork, leg: Leg) -> tuple[Int64, ...]:
+    """The cut-offs of working days, and when their hours begin; nothing where there are none."""
+    return tuple(_days(clockwork.calendars[leg.calendar], leg.cut_off, clockwork)) if leg.cut_off else ()
+
+
+def _received(clockwork: Clockwork, leg: Leg, starts: Int64) -> Int64:
+    """When the clock of the leg starts. Raises CalendarError where the calendars end before it."""
+    if not leg.cut_off:
+        return starts
+    found = _days(clockwork.calendars[leg.calendar], leg.cut_off, clockwork).received(starts)
+    if (found < 0).any():
+        raise CalendarError(f"a start at {int(starts[found < 0][0])} ms is received beyond the calendar tables")
+    return found
+
+
+def _next(times: Int64, starts: Int64) -> Int64:
+    """The first of some instants from each start on. Raises CalendarError where there is none."""
+    at = np.searchsorted(times, starts)
+    if (at == len(times)).any():
+        raise CalendarError("a time of a working day lies beyond the calendar tables")
+    return times[at]
+
+
+@lru_cache(maxsize=64)
+def _days(calendar: BusinessCalendar, cut_off: int, clockwork: Clockwork) -> WorkingHours:
+    return working_hours(calendar, cut_off, (clockwork.start, clockwork.end))
+
+
 def _edges(clockwork: Clockwork, leg: Leg) -> Int64:
     """Where the leg itself may bend: openings and closings, or midnights."""
+    if leg.later is not None:
+        return np.concatenate([_edges(clockwork, each) for each in (leg._replace(later=None), leg.later)])
+    if leg.by:
+        return _days(clockwork.calendars[leg.calendar], leg.by, clockwork).cut_off
     if leg.days:
         return date_edges(clockwork.working_days, leg.calendar)
     if leg.calendar == ROUND_THE_CLOCK:
@@ -112,7 +166,7 @@ def _edges(clockwork: Clockwork, leg: Leg) -> Int64:
 def _starts_of(clockwork: Clockwork, leg: Leg, instants: Int64) -> Int64:
     """The first start whose due instant is each of the instants; instants that no start of the window has are left
     out. (Where a whole stretch of starts shares a due instant, it ends at an opening, or a midnight: an edge.)"""
-    if leg.to_close:
+    if leg.to_close or leg.by:
         return np.empty(0, np.int64)
     if leg.days:
         return date_starts(clockwork.working_days, leg.calendar, leg.days, instants)

@@ -30,6 +30,7 @@ def check_outages(case: Case) -> Iterator[ReviewFinding]:
             allowed = (1 - spec.quota.highest) * Fraction(plain_days(spec.quota.per) * DAY)
             yield from _longest(case, path, name, spec, int(allowed))
             yield from _shortest(path, spec)
+            yield from _months(path, name, spec)
             yield from _denominator(case, path, spec, int(allowed))
     yield from _counted(case)
 
@@ -100,6 +101,24 @@ def _pays(rule: Rule, ms: int) -> bool:
         case DurationsRule():
             return rule.durations[0].ms <= ms - (rule.less_first or 0)
     return False
+
+
+def _months(path: Path, name: str, spec: CommitmentSpec) -> Iterator[ReviewFinding]:
+    """The mean of months of different lengths: an outage weighs by the month in which it is."""
+    if spec.mean_of != "months" or spec.months != "calendar" or spec.hours != ALWAYS or spec.quota.highest == 1:
+        return
+    lost = (1 - spec.quota.highest) * MONTHS[spec.quota.per]  # of one month, where the others are without outage
+    if lost >= 1:
+        return
+    short, long_ = (int(lost * days * DAY) for days in (28, 31))
+    yield found(
+        "short_month_weighs_more",
+        NOTE,
+        (*path, "mean_of"),
+        f"months of different lengths weigh the same: with no other outage in the {spec.quota.noun}, one of more than "
+        f"{long(short)} misses {name} in February, and one of {long(long_)} keeps it in a month of 31 days.",
+        "months: 30 days, or mean_of: time, by which a minute of outage weighs the same in every month.",
+    )
 
 
 def _shortest(path: Path, spec: CommitmentSpec) -> Iterator[ReviewFinding]:

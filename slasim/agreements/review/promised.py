@@ -1,4 +1,5 @@
-"""Tickets that are promised nothing, and updates that are due before there is anything to update."""
+"""Tickets that are promised nothing, updates that are due before there is anything to update, and cut-offs that only
+some clocks have."""
 
 from __future__ import annotations
 
@@ -11,9 +12,11 @@ from slasim.agreements.prose.words import aim, listed
 from slasim.agreements.review.backing import Backer, latest
 from slasim.agreements.review.case import Case
 from slasim.agreements.review.volumes import Unpromised
+from slasim.calendars.hours import clock
+from slasim.instants import MINUTE
 from slasim.instants import shown_to_the_minute as shown
 from slasim.problems import Path
-from slasim.scenario.sections.promised.commitments import CommitmentSpec
+from slasim.scenario.sections.promised.commitments import RECEIVED, CommitmentSpec
 from slasim.scenario.sections.scenario import WENT
 
 
@@ -47,6 +50,41 @@ def _early(
             "starts: replied, so that updates begin with the first response; or a first response within the time of an "
             "update.",
             {(*case.path, "commitments", name, "starts"): "replied"},
+        )
+
+
+def check_cut_offs(case: Case) -> Iterator[ReviewFinding]:
+    """A ticket that comes late in the day is one of the next day for one promise, and for another it is not."""
+    for path, name, spec in case.timed():
+        if spec.metric not in RECEIVED or spec.starts != "created" or spec.held_by is not None:
+            continue
+        for severity in spec.promise if spec.cut_off is None else ():
+            others = [
+                (each, other)
+                for _, each, other in case.timed()
+                if severity in other.promise and other.cut_off_of(severity)
+            ]
+            yield from islice(_without_cut_off(case, (*path, "promise", severity), name, severity, others), 1)
+
+
+def _without_cut_off(
+    case: Case, path: Path, name: str, severity: str, others: list[tuple[str, CommitmentSpec]]
+) -> Iterator[ReviewFinding]:
+    """Where a promise without a cut-off is due before one with it."""
+    spec = case.spec.commitments[name]
+    for (later, promised), calendar in product(others, case.calendars(spec, severity)):
+        gap = latest(case, spec, severity, calendar, [Backer(later, case.spec, promised)])
+        if gap is None:
+            continue
+        after = "just after" if gap.start % MINUTE else "on"
+        start, own, other = (shown(at, case.zone_of(calendar)) for at in (gap.start, gap.promised, gap.backed))
+        yield found(
+            "cut_off_alone",
+            WARNING if gap.ordinary else NOTE,
+            path,
+            f"{later} has a cut-off at {clock(promised.cut_off_of(severity))}, and {name} has none: it runs from the "
+            f"creation. Asked {after} {start}, {severity} is due on {own} for {name} and on {other} for {later}.",
+            f"the same cut_off for {name}, or a line that a ticket which comes late in the day counts at once for it.",
         )
 
 

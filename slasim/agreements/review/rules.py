@@ -11,7 +11,7 @@ from slasim.agreements.review.clauses import check_clauses
 from slasim.agreements.review.clocks import check_clocks
 from slasim.agreements.review.money import check_money
 from slasim.agreements.review.outages import check_outages
-from slasim.agreements.review.promised import check_updates
+from slasim.agreements.review.promised import check_cut_offs, check_updates
 from slasim.agreements.review.quotas import check_quotas
 from slasim.agreements.review.targets import check_targets
 
@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[Case], Iterator[ReviewFinding]], ...] = (
     check_clocks,
     check_targets,
     check_updates,
+    check_cut_offs,
     check_quotas,
     check_backing,
     check_outages,
@@ -44,9 +45,11 @@ RULES = {
     "workaround_lasts": "nothing says when a ticket with a workaround is solved",
     "never_open": "a target on hours that never reach it",
     "holidays_unknown": "a target on hours whose holidays are not known so far ahead",
+    "due_at_once": "a time of the day by which a ticket can be due as soon as it comes",
     "longer_than_a_day": "a target in hours that no day can meet",
     "outage_answered_too_late": "the availability is missed before anybody has to answer",
     "longest_outage_idle": "a limit of a single outage that the quota reaches first",
+    "short_month_weighs_more": "the same outage misses the mean of months in a short month and keeps it in a long one",
     "single_outage_unpaid": "a single outage that misses the quota owes nothing",
     "short_outages_free": "short outages never count, however many",
     "outages_by_hours": "outages that give a right are measured inside hours alone",
@@ -63,6 +66,7 @@ RULES = {
     "severity_undefined": "a severity is promised nothing",
     "nothing_promised": "tickets of which no agreement with customers says anything",
     "update_before_response": "an update is due before the first response",
+    "cut_off_alone": "a ticket that comes late in the day is one of the next day for one promise, and not for another",
     "transfer_changes_target": "passing a ticket on gives it another target",
     "not_backed": "the agreements it depends on may take longer, one after the other on their own calendars",
     "backing_missing": "an agreement it depends on promises nothing for it",

@@ -11,11 +11,11 @@ from slasim.agreements.document.book import AFTER, row_of
 from slasim.agreements.prose.finding import NOTE, WARNING, ReviewFinding, found
 from slasim.agreements.prose.words import aim
 from slasim.agreements.review.case import Case
-from slasim.agreements.review.chains import longest_wait
+from slasim.agreements.review.chains import least_time, longest_wait
 from slasim.calendars import CalendarError, wall_clock
 from slasim.calendars.closures import spans_of
 from slasim.calendars.hours import ALWAYS
-from slasim.instants import DAY, long, shown
+from slasim.instants import DAY, HOUR, long, shown
 from slasim.problems import Path
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.values.amounts import write_share
@@ -61,6 +61,17 @@ def _on_days(
             "hours on which the target can be reached.",
         )
         return
+    if leg.by or (leg.later is not None and leg.later.by):
+        came, left = least_time(case.clockwork, leg, start, end)
+        if left < HOUR:
+            yield found(
+                "due_at_once",
+                WARNING,
+                path,
+                f"a ticket of {severity} can be due for {name} as soon as it comes: asked on {shown(came, zone)}, it "
+                f"is due {long(left)} after it is received.",
+                "a cut_off well before the time of the day by which it is due, and a time well after the opening.",
+            )
     longest = longest_day(case, calendar)
     if target.business_days is None and longest < leg.ms <= DAY:
         yield found(

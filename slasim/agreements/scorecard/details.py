@@ -117,7 +117,9 @@ def target_frame(card: Scorecard) -> pd.DataFrame:
     frame["target"] = pd.Series(table[:, 3].view("timedelta64[ms]")).mask(table[:, 5] == 0)
     frame["working_days"] = table[:, 4] == 1
     frame["tickets"] = table[:, 6]
-    frame.attrs["units"] = {"target": "ms of open time; with working_days so many days of 24 h, each a working day"}
+    frame.attrs["units"] = {
+        "target": "ms of open time; with working_days so many days of 24 h, each a working day, or a time of the day"
+    }
     return frame
 
 

@@ -3,13 +3,14 @@
 The outages that count for an account are those of its own and those of no one in particular, of a product that the
 agreement is for or of none in particular. Their union counts: two outages at once are one. Time is open time of the
 commitment's hours, from which what is excluded has been taken; a running outage lasts to the as-of instant. The
-commitment may say that excluded time is available, that a month has 30 days, that short outages are none, and how long
-a single one may be (`OutageRule`).
+commitment may say that excluded time is available, that a month has 30 days, that a quarter is the mean of its months,
+that short outages are none, and how long a single one may be (`OutageRule`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ import numpy as np
 
 from slasim.agreements.verdicts.counting import Counts
 from slasim.agreements.verdicts.coverage import coverage, stated
-from slasim.agreements.verdicts.periods import Periods
+from slasim.agreements.verdicts.periods import Periods, cut_periods
 from slasim.calendars import CalendarTables, add_array, elapsed_array, local_days, wall_clock
 from slasim.instants import DAY, date_of
 from slasim.scenario.values.quotas import MONTHS
@@ -100,7 +101,10 @@ def count_availability(log: TicketLog, promises: Promises, commitment: int, cut:
     """Available ms (`met`) and unavailable ms (`breached`) of agreed hours, by period and account.
 
     Of a period only what lies in its window and before the as-of instant. A log that states no outages has no data.
+    Where a period is the mean of its months, its unavailable time is what makes this mean of its agreed time, in whole
+    ms: that of each month, larger as the month is shorter than the mean of them.
     """
+    zone = promises.agreements[promises.agreement_of[commitment]].timezone
     rows: list[tuple[Int32, int, int, int, int]] = []
     for period, (left, right) in enumerate(pairwise(cut.edges)):
         begin, end = max(left, cut.window[0]), min(right, cut.window[1], log.until)
@@ -108,16 +112,47 @@ def count_availability(log: TicketLog, promises: Promises, commitment: int, cut:
             continue
         rule = promises.outages(commitment, begin)
         for group in services(log, promises, commitment, begin):
-            down = int(down_between(promises.calendars, group.calendar, group.spans, (begin, end))[0])
-            agreed = _agreed(promises, group.calendar, rule, begin, end)
-            if rule.month and cut.per in MONTHS:
-                part = min(right, cut.window[1]) - begin
-                agreed += MONTHS[cut.per] * rule.month * part // (right - left) - (end - begin)
+            edges = cut_periods(zone, "month", left, right).edges if rule.of_months else (left, right)
+            months = 1 if rule.of_months else MONTHS.get(cut.per, 0)
+            looked = min(right, cut.window[1]), min(cut.window[1], log.until)
+            agreed, down = _mean(list(_parts(promises, group, rule, months, edges, begin, *looked)))
             starting = (group.spans.begin >= begin) & (group.spans.begin < end)
             overlong = int((group.lengths[starting] > rule.longest).sum()) if rule.longest else 0
-            down = min(down, agreed)  # a month of 31 days may be down for longer than one of 30 is
             rows.append((group.accounts, period, agreed - down, down, overlong))
     return _counts(commitment, rows)
+
+
+def _parts(
+    promises: Promises,
+    group: Service,
+    rule: OutageRule,
+    months: int,
+    edges: Sequence[int],
+    begin: int,
+    window: int,
+    until: int,
+) -> Iterator[tuple[int, int]]:
+    """Agreed and unavailable ms between each edge and the next, of what lies from `begin` on and before `until`.
+
+    months: how many each is, where a month has a length of its own, up to the end of the `window`.
+    """
+    for left, right in pairwise(edges):
+        first, last, end = max(left, begin), min(right, window), min(right, until)
+        if first >= end:
+            continue
+        down = int(down_between(promises.calendars, group.calendar, group.spans, (first, end))[0])
+        agreed = _agreed(promises, group.calendar, rule, first, end)
+        if rule.month and months:
+            agreed += months * rule.month * (last - first) // (right - left) - (end - first)
+        yield agreed, min(down, agreed)  # a month of 31 days may be down for longer than one of 30 is
+
+
+def _mean(parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Agreed and unavailable ms whose share is the mean of those of the parts; one without agreed time has none."""
+    some = [(agreed, down) for agreed, down in parts if agreed]
+    whole = sum(agreed for agreed, _ in some)
+    down = sum((Fraction(down * whole, agreed * len(some)) for agreed, down in some), Fraction(0))
+    return whole, int(down)
 
 
 def _agreed(promises: Promises, calendar: int, rule: OutageRule, begin: int, end: int) -> int:

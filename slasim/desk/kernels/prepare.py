@@ -90,12 +90,14 @@ def feed_of(workload: Workload) -> state.Feed:
 def dues_of(steering: Steering | None) -> state.Dues:
     if steering is None:
         nothing = np.zeros((1, 0), np.int64)
-        return state.Dues(np.zeros(1, np.int64), nothing, nothing.astype(np.int16), nothing.astype(np.int8))
+        nobody = np.zeros(1, np.int64)
+        return state.Dues(nobody, nothing, nothing.astype(np.int16), nothing.astype(np.int8), nothing[:0])
     return state.Dues(
         steering.response.copy(),
         np.ascontiguousarray(steering.resolution).copy(),
         np.ascontiguousarray(steering.calendar),
         np.ascontiguousarray(steering.pauses),
+        np.ascontiguousarray(steering.starts),
     )
 
 

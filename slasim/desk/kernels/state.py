@@ -109,6 +109,7 @@ class Dues(NamedTuple):
     resolution: Int64  # [ticket, slot]
     calendar: Int16
     pauses: Int8
+    starts: Int64
 
 
 class PresenceChanges(NamedTuple):

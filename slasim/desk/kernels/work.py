@@ -59,10 +59,12 @@ def move_dues(desk: DeskArrays, row: Place, asked: int, answered: int) -> bool:
     """Clocks that pause for the customer are due later; False when a due instant runs off the calendar tables."""
     found = True
     for slot in range(desk.dues.resolution.shape[1]):
-        due = desk.dues.resolution[row, slot]
-        if desk.dues.pauses[row, slot] and asked < due < FOREVER:
+        due, since = desk.dues.resolution[row, slot], asked
+        if len(desk.dues.starts) > 0:
+            since = max(asked, desk.dues.starts[row, slot])
+        if desk.dues.pauses[row, slot] and since < due < FOREVER and since <= answered:
             calendar = desk.dues.calendar[row, slot]
-            left = elapsed(desk.calendars, calendar, asked, due)
+            left = elapsed(desk.calendars, calendar, since, due)
             moved = add(desk.calendars, calendar, answered, left)
             found = found and left >= 0 and moved >= 0
             desk.dues.resolution[row, slot] = moved

@@ -156,6 +156,7 @@ def _due(
     resolution: Int64,
     calendar: Int16,
     pauses: Int8,
+    starts: Int64,
     tables: CalendarTables,
     running: Int64,
 ) -> int:
@@ -177,9 +178,10 @@ def _due(
             left = time[i]
         elif kind[i] == CUSTOMER_REPLIED:
             for s in range(slots):
-                if pauses[t, s] == 1 and left < goals[s] < NEVER:
+                since = max(left, starts[t, s]) if len(starts) > 0 else left
+                if pauses[t, s] == 1 and since < goals[s] < NEVER and since <= time[i]:
                     c = calendar[t, s]
-                    goals[s] = add(tables, c, time[i], elapsed(tables, c, left, goals[s]))
+                    goals[s] = add(tables, c, time[i], elapsed(tables, c, since, goals[s]))
                     if goals[s] < 0:
                         return i
         running[i] = NEVER if replied else response[t]

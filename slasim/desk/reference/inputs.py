@@ -62,5 +62,6 @@ def _owed(steering: Steering | None, row: int) -> tuple[int, list[Goal]]:
     if steering is None:
         return NEVER, []
     slots = (column[row].tolist() for column in (steering.resolution, steering.calendar, steering.pauses))
-    goals = [Goal(due, calendar, bool(pauses)) for due, calendar, pauses in zip(*slots, strict=True)]
+    starts = steering.starts[row].tolist() if len(steering.starts) else [0] * steering.resolution.shape[1]
+    goals = [Goal(due, of, bool(pauses), start) for due, of, pauses, start in zip(*slots, starts, strict=True)]
     return int(steering.response[row]), goals

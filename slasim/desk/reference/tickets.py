@@ -16,20 +16,26 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Goal:
-    """A resolution goal that runs on one ticket: its due instant (ms), its calendar, and whether it pauses."""
+    """A resolution goal that runs on one ticket: its due instant (ms), its calendar, and whether it pauses.
+
+    start: when its clock starts, ms, where that is later than the creation.
+    """
 
     due: int
     calendar: int
     pauses: bool
+    start: int = 0
 
     def wait(self, worked: int, answered: int, open_time: OpenTime) -> None:
         """Move by a wait for the customer, from the end of work until the answer.
 
         What was left of the goal at the end of work is left at the answer, in open time of the goal's calendar. A goal
-        that does not pause stays, and so does one that was already due or that nobody owes.
+        that does not pause stays, and so does one that was already due or that nobody owes. What of a wait is before
+        its start moves nothing.
         """
-        if self.pauses and worked < self.due < NEVER:
-            left = open_time.elapsed(self.calendar, worked, self.due)
+        since = max(worked, self.start)
+        if self.pauses and since < self.due < NEVER and since <= answered:
+            left = open_time.elapsed(self.calendar, since, self.due)
             self.due = open_time.add(self.calendar, answered, left)
 
 

@@ -199,6 +199,8 @@ def _why_not(scenario: Scenario, of: Obligations, promise: Promise, c: int, seve
         return "a mean, a maximum or a percentile is promised, no share within a target"
     if not of.curve_grid.timed[c]:
         return "it counts dates, not open hours"
+    if spec.after_cut_off:
+        return "what comes after the cut-off has another target"
     if spec.period == "due":
         return "a ticket counts in the period in which it is due, which the target moves"
     if spec.roll_below:

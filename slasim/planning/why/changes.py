@@ -147,7 +147,7 @@ def routings(scenario: Scenario) -> Iterator[Change]:
 def targets(scenario: Scenario, of: Promise) -> Iterator[Change]:
     """Longer targets of a promise: steps of a grid, or more business days. The desk steers as before."""
     target = spec_of(scenario, of).promise.get(of.severity)
-    if target is None:
+    if target is None or target.by is not None:
         return
     if target.business_days is not None:
         longer = [Target(business_days=target.business_days + more) for more in (1, 2, 3)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slasim.agreements.document.promises import hours_words
-from slasim.agreements.prose.words import aim
+from slasim.agreements.prose.words import written
 from slasim.library.kinds import shown_tables
 from slasim.printable import printable
 from slasim.report.page.common import commands, head_of, provenance, sentence, show_command
@@ -204,7 +204,7 @@ def _commitment(name: str, spec: CommitmentSpec, severities: list[str]) -> tuple
 
 
 def _target(of: object) -> str:
-    return aim(of) if isinstance(of, Target) else str(of)
+    return written(of) if isinstance(of, Target) else str(of)
 
 
 def _happens(study: Study, drawings: Drawings) -> Chapter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from slasim.agreements.prose.words import aim
+from slasim.agreements.prose.words import written
 from slasim.agreements.verdicts.periods import per_of
 from slasim.report.screen.promises import MONTHS, PromiseRow, promise_rows, worst_promises_first
 from slasim.study.measures.promises.asked_words import window_word
@@ -40,7 +40,7 @@ def for_whom(study: Study, of: Promise) -> tuple[str, str]:
     """`gold`, `first response, urgent, 1 h`."""
     target = target_of(study, of)
     what = f"{of.commitment.replace('_', ' ')}, {of.severity}"
-    return of.agreement, what if target is None else f"{what}, {aim(target)}"
+    return of.agreement, what if target is None else f"{what}, {written(target)}"
 
 
 def target_of(study: Study, of: Promise) -> Target | None:

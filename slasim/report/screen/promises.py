@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.markup import escape
 from rich.table import Table
 
-from slasim.agreements.prose.words import aim
+from slasim.agreements.prose.words import written
 from slasim.agreements.verdicts.periods import per_of
 from slasim.report.layout import WIDTH, plain_table
 from slasim.report.screen.first_lines import sign_of
@@ -168,7 +168,7 @@ def _for_whom(study: Study, of: Promise) -> str:
     """`gold first response, urgent, 1 h`."""
     target = study.scenario.agreements[of.agreement].commitments[of.commitment].promise.get(of.severity)
     words = f"{of.agreement} {of.commitment.replace('_', ' ')}, {of.severity}"
-    return words if target is None else f"{words}, {aim(target)}"
+    return words if target is None else f"{words}, {written(target)}"
 
 
 def _heading(periods: Sequence[str]) -> str:

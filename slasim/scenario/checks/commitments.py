@@ -8,19 +8,20 @@ from itertools import pairwise
 
 from slasim.calendars.hours import ALWAYS
 from slasim.problems import Path, nearest, one_of
+from slasim.scenario.checks.cut_off import check_cut_off
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.effects import unused_in_commitment
 from slasim.scenario.checks.escalations import check_escalations
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.reach import too_far
 from slasim.scenario.checks.references import known_keys, known_name
+from slasim.scenario.checks.times_of_day import check_times_of_day
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.customers import calendars_of
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import (
     COLUMN,
     CUSTOMER,
-    ELSE,
     ENDS,
     HANDED_OVER,
     HELD,
@@ -29,6 +30,7 @@ from slasim.scenario.sections.promised.commitments import (
     WITHOUT_TARGET,
     CommitmentSpec,
 )
+from slasim.scenario.sections.promised.hours import ELSE
 from slasim.scenario.sections.promised.small import SmallSpec
 from slasim.scenario.values.durations import Target
 from slasim.scenario.values.judgement import MEAN
@@ -71,6 +73,9 @@ def check_commitment(
     yield from _hours(commitment, path, draft)
     yield from _targets(agreement, commitment, path, draft)
     yield from _escalations(agreement, commitment, path, draft)
+    calendars = {each: _calendars(agreement, commitment.hours_of(each), draft) for each in commitment.promise}
+    yield from check_times_of_day(commitment, path)
+    yield from check_cut_off(commitment, calendars, path, draft)
     yield from _suspicious(agreement, commitment, path, draft)
     yield from unused_in_commitment(commitment, path, draft)
 
@@ -295,7 +300,8 @@ def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, d
     """Business days have a length (unless they are dates); goals are not looser than promises."""
     needs: tuple[Path, ...] = ((*path, "hours"), ("calendars", "*", "hours"), ("customers",))
     by_date = commitment.business_days != "hours"
-    for part, targets in (("promise", commitment.promise), ("goal", commitment.goal)):
+    parts = ("promise", commitment.promise), ("after_cut_off", commitment.after_cut_off), ("goal", commitment.goal)
+    for part, targets in parts:
         for severity, target in targets.items():
             at: Path = (*path, part, severity)
             calendars = _calendars(agreement, commitment.hours_of(severity), draft)
@@ -305,16 +311,17 @@ def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, d
                 hint = "a business day has no length there; or count dates: business_days: dates"
                 yield Finding(at, found, "a target in hours", hint, needs)
                 continue
-            if by_date and part == "promise" and target.business_days is not None and commitment.measure.kind == MEAN:
+            if by_date and part != "goal" and target.business_days is not None and commitment.measure.kind == MEAN:
                 found = f"a mean beside '{target}' by its {DAY_ENDS[commitment.business_days]}, which has no length"
                 hint = "or business_days: hours"
                 yield Finding(at, found, "a target in hours", hint, ((*path, "measure"), (*path, "business_days")))
                 continue
             yield from too_far(target, calendars, at, draft)
             promise = commitment.promise.get(severity)
-            if part == "promise" or promise is None:
+            if part != "goal" or promise is None:
                 continue
-            if _is_looser(target, promise, [each for name, each in calendars.items() if name not in uneven]):
+            known = [each for name, each in calendars.items() if name not in uneven]
+            if promise.by is None and target.by is None and _is_looser(target, promise, known):
                 expected = f"a goal not looser than the promise, {promise}"
                 yield Finding(at, f"'{target}'", expected, needs=((*path, "promise", severity), *needs))
 

@@ -54,7 +54,7 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "business_days": TIMED,
     "period": WITH_CLOCKS,
     "small": (*WITH_CLOCKS, "deflection", COLUMN),
-    **dict.fromkeys(("excluded_time", "months", "shortest_outage", "longest_outage"), ("availability",)),
+    **dict.fromkeys(("excluded_time", "months", "mean_of", "shortest_outage", "longest_outage"), ("availability",)),
     "shortest_abandon": ("abandonment",),
 }
 """By field of a commitment the metrics on which it can change something; fields left out have checks of their own."""
@@ -72,6 +72,7 @@ WHY = {
     "small": "a promise that counts tickets, calls or contacts",
     **dict.fromkeys(("excluded_time", "shortest_outage", "longest_outage"), "metric: availability"),
     "shortest_abandon": "metric: abandonment",
+    "mean_of": "metric: availability, with a quota per quarter or year",
     "months": "metric: availability, with hours: 24x7 and a quota per month, quarter or year",
 }
 
@@ -118,6 +119,8 @@ def _can_matter(name: str, commitment: CommitmentSpec, draft: Draft) -> bool:
         return any(commitment.hours_of(severity) != ALWAYS for severity in dated)
     if name == "months":
         return commitment.hours == ALWAYS and commitment.quota.per in MONTHS
+    if name == "mean_of":
+        return MONTHS.get(commitment.quota.per, 1) > 1
     if name == "on_reopen":
         return not commitment.ends or not {*commitment.ends} <= {*FINAL}
     if name == "on_severity_change":

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from slasim.calendars.hours import clock, read_clock
 from slasim.instants import DAY, HOUR, MINUTE, SECOND, WEEK
 from slasim.limits import DIGITS
 from slasim.problems import nearest, unreadable
@@ -72,23 +73,32 @@ def read_positive_duration(value: Any) -> int:
 
 @dataclass(frozen=True)
 class Target:
-    """What is promised: a duration of open time, or a number of business days; one of the two is None."""
+    """What is promised: a duration of open time, a number of business days, or a time of the day; two of them are None.
+
+    by: ms from 00:00; due when the clock next shows it on a working day.
+    """
 
     ms: int | None = None
     business_days: int | None = None
+    by: int | None = None
 
     def on(self, calendar: CalendarSpec | None) -> int:
         """The target as ms of open time on `calendar`; None is round the clock, with days of 24 h.
 
         A business day is the hours that the calendar is open on a working day. Raises ValueError when its working
-        days differ in length, because then nobody can say how long a business day is.
+        days differ in length, because then nobody can say how long a business day is. One by a time of the day has no
+        length either; it is taken for the longest working day.
         """
+        if self.by is not None:
+            return DAY if calendar is None else calendar.longest_day_ms()
         if self.business_days is None:
             assert self.ms is not None
             return self.ms
         return self.business_days * (DAY if calendar is None else calendar.day_ms())
 
     def __str__(self) -> str:
+        if self.by is not None:
+            return f"by {clock(self.by)}"
         if self.business_days is not None:
             return f"{self.business_days} business {'day' if self.business_days == 1 else 'days'}"
         return write_duration(self.ms or 0)
@@ -96,6 +106,13 @@ class Target:
 
 BUSINESS_DAYS = re.compile(r"\s*([0-9]{1,4})\s*business\s+days?\s*")
 TARGET = "a target such as 30 min, 4 h or 2 business days"
+
+
+def read_promised(value: Any) -> Target:
+    """`4 h`, `2 business days` or `by 18:00`."""
+    if isinstance(value, str) and value.strip().startswith("by "):
+        return Target(by=read_clock(value.strip().removeprefix("by ")))
+    return read_target(value)
 
 
 def read_target(value: Any) -> Target:

@@ -116,6 +116,7 @@ PositiveDuration = Annotated[
 ]
 Length = Annotated[durations.Length, _text("length", durations.read_length, "3 months", durations.Length)]
 Window = Annotated[durations.Length, _text("window", durations.read_window, "10 business days", durations.Length)]
+Promised = Annotated[durations.Target, _text("target", durations.read_promised, "2 business days", durations.Target)]
 Target = Annotated[durations.Target, _text("target", durations.read_target, "2 business days", durations.Target)]
 
 Share = Annotated[Fraction, _text("share", amounts.read_share, "12 %", Fraction, amounts.write_share)]

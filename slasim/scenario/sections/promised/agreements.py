@@ -20,8 +20,9 @@ from slasim.scenario.sections.promised.clauses import (
     Texts,
     TriggerSpec,
 )
-from slasim.scenario.sections.promised.commitments import ELSE, METRICS, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import METRICS, CommitmentSpec
 from slasim.scenario.sections.promised.credits import CreditTerms
+from slasim.scenario.sections.promised.hours import ELSE
 from slasim.scenario.sections.promised.scope import Scope
 from slasim.scenario.values.units import EMPTY, AsTuple, Date, Fees, Length, Map, Name, Names, Zone
 
@@ -210,16 +211,17 @@ def implied_pauses(agreement: Mapping[str, Any]) -> list[str]:
 
 
 def longest_target_ms(agreements: Iterable[AgreementSpec]) -> int:
-    """The longest duration promised, ms; a business day counts as a day. 0 where nothing is promised.
+    """The longest duration promised, ms; a business day counts as a day, as does what is due by a time of the day. 0
+    where nothing is promised.
 
     Of each agreement as it stands: give the versions of those that have amendments.
     """
     return max(
         (
-            target.ms if target.ms is not None else (target.business_days or 0) * DAY
+            target.ms if target.ms is not None else (target.business_days or 1) * DAY
             for agreement in agreements
             for commitment in agreement.commitments.values()
-            for target in (*commitment.promise.values(), *commitment.goal.values())
+            for target in (*commitment.promise.values(), *commitment.after_cut_off.values(), *commitment.goal.values())
         ),
         default=0,
     )

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 
+from slasim.calendars.hours import ALWAYS
 from slasim.problems import nearest, unreadable
 from slasim.scenario.sections.promised.escalations import EscalationSpec
+from slasim.scenario.sections.promised.hours import ELSE, CutOff, HoursOf
 from slasim.scenario.sections.promised.small import SmallSpec
-from slasim.scenario.values.frozen import FrozenMap
 from slasim.scenario.values.judgement import SHARE
 from slasim.scenario.values.judgement import Statistic as MeasureOf
 from slasim.scenario.values.part import Part
@@ -26,6 +27,7 @@ from slasim.scenario.values.units import (
     Name,
     Period,
     PositiveDuration,
+    Promised,
     Quota,
     Target,
 )
@@ -66,30 +68,9 @@ ENDS = {
 """By what may be named as the end of a clock, its metrics."""
 HELD = ("resolution", "requester_wait")  # of which the time of one team may be measured
 SHIFTED = ("first_response", "resolution", "next_response", "periodic_update")  # due instants that a long wait can move
-ELSE = "else"  # in `hours`: every severity not named
+RECEIVED = ("first_response", "resolution", "requester_wait")  # that a cut-off can make start later
 CUSTOMER, VENDOR, HANDED_OVER, WORKAROUND = "customer", "vendor", "handed_over", "workaround"
 FINAL = (HANDED_OVER, WORKAROUND)  # once a clock has ended with one, no reopening brings it back
-
-
-def _read_hours(value: Any) -> str | FrozenMap[str, str]:
-    expected = "24x7, customer or the name of a calendar, or a map of these by severity"
-    if isinstance(value, str) and value:
-        return value
-    if isinstance(value, dict) and value and all(isinstance(each, str) and each for each in value.values()):
-        return FrozenMap(value)
-    raise unreadable(value, expected)
-
-
-def _write_hours(value: str | FrozenMap[str, str]) -> str | dict[str, str]:
-    return value if isinstance(value, str) else dict(value)
-
-
-HoursOf = Annotated[
-    str | FrozenMap[str, str],
-    Written(
-        "hours that count", _read_hours, _write_hours, (("type", ["string", "object"]), ("examples", ["customer"]))
-    ),
-]
 
 
 def _read_pauses(value: Any) -> frozenset[str]:
@@ -178,13 +159,14 @@ class CommitmentSpec(Part):
         "maximum or a percentile of all clocks of the period with the promise itself.",
         examples=["share"],
     )
-    promise: Map[Name, Target] = Field(
+    promise: Map[Name, Promised] = Field(
         default=EMPTY,
-        description="Target by severity, promised in public. Severities left out are promised nothing. Needed by "
-        "every metric that is a time; availability, abandonment and deflection have a quota alone.",
+        description="Target by severity, promised in public: a time, business days, or `by 18:00`, which is due when "
+        "the clock of the hours that count next shows that on a working day. Severities left out are promised nothing. "
+        "Needed by every metric that is a time; availability, abandonment and deflection have a quota alone.",
         examples=[{"urgent": "1 h", "normal": "8 h", "low": "2 business days"}],
     )
-    goal: Map[Name, Target] = Field(
+    goal: Map[Name, Promised] = Field(
         default=EMPTY,
         description="Target the desk steers by, not looser than the promise; the promise itself where left out.",
         examples=[{"urgent": "30 min"}],
@@ -216,6 +198,18 @@ class CommitmentSpec(Part):
         description="Hours that count: 24x7, `customer` (those of the customer's region) or a calendar; or one of "
         "these for each severity, `else` for the rest.",
         examples=[{"urgent": "berlin", "else": "customer"}],
+    )
+    cut_off: CutOff | None = Field(
+        default=None,
+        description="A ticket created after this time of a working day, by the clock of the hours that count, and "
+        "before the hours of the next working day begin, is received when these begin: its clock starts then "
+        "(first_response, resolution, requester_wait). One time, or one for each severity, `else` for the rest.",
+        examples=["15:00"],
+    )
+    after_cut_off: Map[Name, Promised] = Field(
+        default=EMPTY,
+        description="Target by severity of what comes after the cut-off; the promise where left out.",
+        examples=[{"urgent": "by 12:00"}],
     )
     pauses: Pauses = Field(
         description="The clock is paused while the ticket waits for the customer (true), or for those listed: "
@@ -296,6 +290,13 @@ class CommitmentSpec(Part):
         description="Of availability round the clock: whether a month is as long as it is, or 30 days (43,200 minutes) "
         "whatever its length.",
         examples=["30 days"],
+        json_schema_extra={"instead": True},
+    )
+    mean_of: Literal["time", "months"] = Field(
+        default="time",
+        description="Of availability per quarter or year: the share of all its time, or the arithmetic mean of the "
+        "availabilities of its months.",
+        examples=["months"],
         json_schema_extra={"instead": True},
     )
     shortest_outage: PositiveDuration | None = Field(
@@ -384,6 +385,13 @@ class CommitmentSpec(Part):
     def hours_of(self, severity: str) -> str:
         """`24x7`, `customer` or the name of a calendar: the hours that count for this severity."""
         return self.hours if isinstance(self.hours, str) else self.hours.get(severity, self.hours.get(ELSE, ""))
+
+    def cut_off_of(self, severity: str) -> int:
+        """Until when of a working day a ticket of this severity is received on that day, ms from 00:00; 0 at any time:
+        round the clock no day ends."""
+        if self.cut_off is None or self.hours_of(severity) == ALWAYS:
+            return 0
+        return self.cut_off if isinstance(self.cut_off, int) else self.cut_off.get(severity, self.cut_off.get(ELSE, 0))
 
     def goal_of(self, severity: str) -> Target:
         """The goal, or the promise where no goal is set."""

@@ -91,16 +91,14 @@ class PerBreachRule(RulePart):
             return
         yield from _severities(self.per_breach, on, self.on, (*at, "per_breach"))
         for severity, ms in (self.beyond or {}).items():
-            target = on.promise.get(severity)
-            if target is None:
-                continue
-            if target.ms is None:
-                found, expected = f"a threshold beside a target of {target}", "a target in hours or minutes"
-                yield Remark((*at, "beyond", severity), found, expected)
-            elif ms <= target.ms:
-                found = f"'{write_duration(ms)}', within the target of {target}"
-                expected = "longer than the target: what is not late is not credited"
-                yield Remark((*at, "beyond", severity), found, expected, at_key=False)
+            for target in (of[severity] for of in (on.promise, on.after_cut_off) if severity in of):
+                if target.ms is None:
+                    found, expected = f"a threshold beside a target of {target}", "a target in hours or minutes"
+                    yield Remark((*at, "beyond", severity), found, expected)
+                elif ms <= target.ms:
+                    found = f"'{write_duration(ms)}', within the target of {target}"
+                    expected = "longer than the target: what is not late is not credited"
+                    yield Remark((*at, "beyond", severity), found, expected, at_key=False)
 
 
 class LateByRule(RulePart):
@@ -158,12 +156,12 @@ class LateByRule(RulePart):
             return
         yield from _severities(self.late_by, on, self.on, (*at, "late_by"))
         for severity, steps in self.late_by.items():
-            target = on.promise.get(severity)
-            if steps.in_days and target is not None and target.business_days is None:
-                found = f"{write_step_size(steps)} of lateness beside a target of {target}"
-                needs: tuple[Path, ...] = ((*at[:2], "commitments", self.on, "promise", severity),)
-                expected = "steps of hours, or a target in business days"
-                yield Remark((*at, "late_by", severity), found, expected, needs=needs, at_key=False)
+            for target in (of[severity] for of in (on.promise, on.after_cut_off) if severity in of):
+                if steps.in_days and target.business_days is None:
+                    found = f"{write_step_size(steps)} of lateness beside a target of {target}"
+                    needs: tuple[Path, ...] = ((*at[:2], "commitments", self.on, "promise", severity),)
+                    expected = "steps of hours, or a target in business days"
+                    yield Remark((*at, "late_by", severity), found, expected, needs=needs, at_key=False)
         if self.late_time is not None and all(steps.in_days for steps in self.late_by.values()):
             found, expected = "late_time beside steps of business days", "steps of hours, whose time it says"
             yield Remark((*at, "late_time"), found, expected, needs=((*at, "late_by"),), rule="unused_setting")

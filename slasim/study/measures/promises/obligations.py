@@ -42,7 +42,8 @@ class Obligations:
     def steered_by(self) -> bytes:
         """Equal for promises by which the desk steers the same tickets alike."""
         of = self.promises
-        return fingerprint(of.goals, of.account_class, of.sizes, of.starts, of.calendars, of.dates, of.usual)
+        since = of.cut_offs, of.account_class, of.sizes, of.starts
+        return fingerprint(of.goals, since, of.calendars, of.dates, of.usual)
 
     @cached_property
     def alone(self) -> tuple[Alone, ...] | None:
@@ -54,7 +55,8 @@ class Obligations:
         """Equal for promises by which the clocks of the same tickets are due at the same instants."""
         of = self.promises
         rules = [[(c.metric, c.agreement, c.name) for c in era.commitments] for era in of.eras]
-        return fingerprint(of.owed, rules, of.account_class, of.sizes, of.starts, of.calendars, of.dates, of.usual)
+        since = of.cut_offs, of.account_class, of.sizes, of.starts
+        return fingerprint(of.owed, rules, since, of.calendars, of.dates, of.usual)
 
     @cached_property
     def signals(self) -> frozenset[Signal]:

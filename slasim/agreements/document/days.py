@@ -1,0 +1,61 @@
+"""What the days of a promise are: what a business day is, when one ends, and when a ticket comes too late for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slasim.agreements.document.book import Book
+from slasim.agreements.prose.words import listed, title, written
+from slasim.calendars.hours import clock
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
+
+BUSINESS_DAYS = {
+    "dates": "A business day lasts to the same local time on the next working day.",
+    "close": "Business days are the working days after the day on which they begin to run, at whatever time; they end "
+    "at the close of the last one, the end of its last hours.",
+    "hours": "A business day is as much of the hours that count as one working day has.",
+}
+BY_TIME = (
+    "A target by a time of the day is due when the clock of the hours that count next shows that time on a working "
+    "day, at the start or after it."
+)
+NOT_CARRIED = (
+    "Where one of the two severities counts in business days or to a time of the day, its new target counts from the "
+    "start instead."
+)
+RECEIVED = (
+    "A ticket{of} that is created after {at} on a working day, by the clock of the hours that count, and before the "
+    "hours of the next working day begin is received when these begin: its clock starts then, and what happens to it "
+    "before counts as if it happened then."
+)
+LATER = "A ticket of severity {severity} that is received so has another target: {target}."
+RECEIVED_BY = "The severity at the creation decides when a ticket is received."
+
+
+def received(book: Book, spec: CommitmentSpec) -> Iterator[str]:
+    """When tickets are received that are created late on a working day."""
+    by_time: dict[int, list[str]] = {}
+    for severity in spec.promise:
+        by_time.setdefault(spec.cut_off_of(severity), []).append(title(severity))
+    for at, severities in by_time.items():
+        if at:
+            of = f" of severity {listed(severities, 'or')}" if len(severities) < len(book.severities) else ""
+            yield RECEIVED.format(of=of, at=clock(at))
+    for severity, target in spec.after_cut_off.items():
+        yield LATER.format(severity=title(severity), target=written(target))
+    if len(book.severities) > 1 and any(by_time):
+        yield RECEIVED_BY
+
+
+def days(book: Book, spec: CommitmentSpec) -> Iterator[str]:
+    """What a business day is, and when what is due by a time of the day is due."""
+    targets = [*spec.promise.values(), *spec.after_cut_off.values()]
+    in_days = any(target.business_days is not None for target in targets)
+    by_time = any(target.by is not None for target in targets)
+    if in_days or any(step.after.business_days is not None for step in spec.escalations):
+        yield BUSINESS_DAYS[spec.business_days]
+    if by_time:
+        yield BY_TIME
+    carried = spec.on_severity_change == "carry" and len(book.severities) > 1
+    if carried and (by_time or (in_days and spec.business_days != "hours")):
+        yield NOT_CARRIED
