@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from document_payer import Payer
+from document_payer.judging import few
 from document_reader.promise_sentences import METRICS
 from drawn_keys import Key, keys_of
 
@@ -96,7 +97,7 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
     if any(key[0] in rolling and cell.kept is not None for key, cell in payer.judged.cells.items()):
         yield "verdicts of days that roll"
     if any(line.claim_until for line in owed.values()):
-        within = told.whole.get("claimed", told.whole.get("claimed from"))
+        within = told.whole.get("claimed", told.whole.get("claimed from", (None,))[0])
         yield f"a claim in {within.split(maxsplit=1)[1].removesuffix('s')}s"
         if "working days" in told.whole:
             yield "a claim by a calendar"
@@ -139,7 +140,7 @@ def too_little(payer: Payer) -> Iterator[str]:
     """Periods with too few tickets, and calls that were given up."""
     cells, promises = payer.judged.cells, payer.told.promises
     of_calls = {name for name, said in promises.items() if METRICS.get(said.get("metric", "")) == "abandonment"}
-    skip = {name: int(said.get("skip", 0)) for name, said in promises.items()}
+    skip = {name: few(said, "skip") for name, said in promises.items()}
     if any(0 < cell.decided < skip[name] for (name, *_), cell in cells.items()):
         yield "too few to be judged"
     if any(name in of_calls and cell.met < cell.decided for (name, *_), cell in cells.items()):

@@ -69,11 +69,10 @@ class Lengths:
         if untimed or metric == Metric.COLUMN:
             return OwedLength(1, 1, number, 0, 0)
         dates = spec.business_days != "hours" and calendar is not None
-        duty = agreement.customer_reply
+        grace = self._grace(agreement, spec, calendar, name, clause)
         try:
             target, by_date = self._length(spec.promise[severity], calendar, dates)
             goal, goal_by_date = self._length(spec.goal_of(severity), calendar, dates)
-            grace = duty.within.on(calendar) if duty is not None and shifts(agreement, spec) else 0
         except ValueError as error:
             found = f"'{spec.promise[severity]}' on {name!r}: {error}"
             self.problem((*clause, "promise", severity), found, "a target in hours", "")
@@ -85,6 +84,21 @@ class Lengths:
         bits += BY_CLOSE * (bits > 0 and spec.business_days == "close")
         steps = tuple(self._steps(spec, calendar, dates, (*clause, "escalations")))
         return OwedLength(target, goal, number, grace, bits, steps)
+
+    def _grace(
+        self, agreement: AgreementSpec, spec: CommitmentSpec, calendar: CalendarSpec | None, name: str, clause: Path
+    ) -> int:
+        """ms of a wait for the customer that still count; business days are hours of a working day, whatever those of
+        the promise are."""
+        duty = agreement.customer_reply
+        if duty is None or not shifts(agreement, spec):
+            return 0
+        try:
+            return duty.within.on(calendar)
+        except ValueError as error:
+            at = (*clause[:2], "customer_reply", "within")
+            self.problem(at, f"'{duty.within}' on {name!r}: {error}", "a time in hours", "")
+            return 0
 
     def _steps(
         self, spec: CommitmentSpec, calendar: CalendarSpec | None, dates: bool, clause: Path

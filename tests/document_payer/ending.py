@@ -9,8 +9,9 @@ from credit_walker import Account, Line, Month, of_fee, rounded
 from document_reader.values import amount, share
 
 
-def may_end(said: dict[str, Any], account: Account, lines: list[Line], at: int) -> bool:
-    """Whether a period gives the right to. said: what the document says of it; "one month" has no number."""
+def may_end(said: dict[str, Any], whole: dict[str, Any], account: Account, lines: list[Line], at: int) -> bool:
+    """Whether a period gives the right to. said: what the document says of it; "one month" has no number. whole: what
+    it says of all credits."""
     months = account.months
     if "missed" in said:
         on, misses, of = said["missed"]
@@ -30,15 +31,23 @@ def may_end(said: dict[str, Any], account: Account, lines: list[Line], at: int) 
         keys = [key for key in months[at].cells if key[0] == on]
         return any(_is_low([each.cells.get(key) for each in last], share(below)) for key in keys)
     if "credited" in said:
-        least, misses, of = said["credited"]
+        least, misses, of, before = said["credited"]
+        _is_taken(before, whole)
         last = range(max(0, at + 1 - int(of or 1)), at + 1)
         large = [lines[one].credit >= of_fee(amount(least), account, one) for one in last]
         return bool(lines[at].credit and large[-1] and sum(large) >= int(misses or of or 1))
     if "credited together" in said:
-        least, of = said["credited together"]
+        least, of, before = said["credited together"]
+        _is_taken(before, whole)
         total = sum(rounded(lines[one].credit) for one in range(max(0, at + 1 - int(of or 1)), at + 1))
         return bool(lines[at].credit and total >= of_fee(amount(least), account, at))
     return False
+
+
+def _is_taken(before: str | None, whole: dict[str, Any]) -> None:
+    """The credit that counts is one before what returns and what the customer owes; that has to be said."""
+    words = ["anything is earned back"] * ("earn_back" in whole) + ["a bonus"] * ("bonus" in whole)
+    assert (before or "") == " or ".join(words)
 
 
 def _misses(month: Month, name: str) -> bool:

@@ -11,7 +11,7 @@ TERMS = {
     "account": "one paying customer",
     "attainment": "what was reached of a promise in a period, as a share",
     "awaited": "the ticket is recorded as waiting for the customer or the vendor, until they answer",
-    "business day": "a working day; how it counts is said where it is used",
+    "business day": "a working day; how it counts is said where something is reckoned by it",
     "clock": "the time of one target on one ticket: it starts, may be paused, stops, and has a due instant",
     "credit": "what the provider owes the customer by the rules under Credits",
     "decided": "of a ticket, or of its clock: the target was met, or has been missed",
@@ -38,10 +38,10 @@ PATTERNS = {
     "attainment": r"attain(ment|s|ed)?",
     "severity": r"severit(y|ies)",
     "decided": r"decided",
-    "clock": r"(?<!round the )(?<!of the )clocks?",
+    "clock": r"(?<!round the )(?<!of the )(?<!wall )clocks?",
     "points": r"(?<!percentage )(?<!of a )points?",
     "earn-back": r"earn-back",
-    "mean": r"mean of",
+    "mean": r"mean of(?! the attainments)",
     "awaited": r"awaited",
 }
 
