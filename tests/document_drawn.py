@@ -9,6 +9,7 @@ from typing import Any
 from document_payer import Payer
 from document_payer.judging import few
 from document_reader.promise_sentences import METRICS
+from document_reader.values import names_of
 from drawn_keys import Key, keys_of
 
 from slasim.scenario import CreditRule
@@ -74,6 +75,16 @@ OFTEN = {
     "lateness in the clock's time": 2,
     "outages without their beginning": 4,
     "an allowance": 3,
+    "an agreed time in business days": 4,
+    "business days round the clock": 4,
+    **{
+        f"a wait beyond what is agreed, and {what}": 2
+        for what in ("lateness of its time", "a bound", "a mean of times")
+    },
+    "an earn-back beside too few": 4,
+    "a bonus beside too few": 4,
+    "an end by a mean beside too few": 2,
+    "an end by credits before some return": 2,
 }
 """In how many examples at least, and where it is about money in how many in which something is owed."""
 
@@ -121,6 +132,9 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
         yield "maintenance up to so much"
     yield from maintained(told)
     yield from too_little(payer)
+    yield from awaited(payer, bool(owed))
+    if "credited" in str([*told.ending]) and "earn_back" in told.whole and any(line.may_end for line in owed.values()):
+        yield "an end by credits before some return"
     if any(each.minor for each in owed.values()):
         yield from (f"a cap of a {year} year" for year in ("calendar", "contract") if f"{year} year" in told.whole)
     if owed:
@@ -141,13 +155,39 @@ def too_little(payer: Payer) -> Iterator[str]:
     cells, promises = payer.judged.cells, payer.told.promises
     of_calls = {name for name, said in promises.items() if METRICS.get(said.get("metric", "")) == "abandonment"}
     skip = {name: few(said, "skip") for name, said in promises.items()}
-    if any(0 < cell.decided < skip[name] for (name, *_), cell in cells.items()):
+    few_of = {name for (name, *_), cell in cells.items() if 0 < cell.decided < skip[name]}
+    whole, ending = payer.told.whole, payer.told.ending
+    if few_of:
         yield "too few to be judged"
+    if few_of and "earn_back" in whole:
+        yield "an earn-back beside too few"
+    if "bonus" in whole and whole["bonus"][1] in few_of:
+        yield "a bonus beside too few"
+    if "mean" in ending and ending["mean"][0] in few_of:
+        yield "an end by a mean beside too few"
     if any(name in of_calls and cell.met < cell.decided for (name, *_), cell in cells.items()):
         yield "calls abandoned"
     gave_up = {each.name for each in payer.log.tickets if any(event.kind == "abandoned" for event in each.events)}
     if gave_up and any("soon" in said for said in promises.values()):
         yield "calls abandoned too soon"
+
+
+def awaited(payer: Payer, owes: bool) -> Iterator[str]:
+    """What hangs on a wait that is longer than agreed, and on business days that are hours."""
+    told = payer.told
+    moved = names_of(told.replies.get("paused beyond"))
+    if moved and "business" in told.replies["within"][0]:
+        yield "an agreed time in business days"
+    if any("always 24 h" in said for said in told.promises.values()):
+        yield "business days round the clock"
+    for rule in told.rules if owes else ():
+        if rule.on in moved:
+            own = getattr(rule, "late_time", "") == "open" or any(
+                each.in_days for each in getattr(rule, "late_by", {}).values()
+            )
+            yield from ["a wait beyond what is agreed, and lateness of its time"] * own
+            yield from ["a wait beyond what is agreed, and a bound"] * bool(getattr(rule, "beyond", ()))
+            yield from ["a wait beyond what is agreed, and a mean"] * (rule.kind == "durations")
 
 
 def of_events(rule: Any) -> Iterator[str]:
