@@ -187,7 +187,7 @@ def awaited(payer: Payer, owes: bool) -> Iterator[str]:
             )
             yield from ["a wait beyond what is agreed, and lateness of its time"] * own
             yield from ["a wait beyond what is agreed, and a bound"] * bool(getattr(rule, "beyond", ()))
-            yield from ["a wait beyond what is agreed, and a mean"] * (rule.kind == "durations")
+            yield from ["a wait beyond what is agreed, and a mean of times"] * (rule.kind == "durations")
 
 
 def of_events(rule: Any) -> Iterator[str]:

@@ -38,7 +38,7 @@ def metric_of(spec: CommitmentSpec) -> Metric:
 
 
 def shifts(agreement: AgreementSpec, spec: CommitmentSpec) -> bool:
-    """True when a wait moves the due instant by what it exceeds the agreed time of the customer's replies."""
+    """True when a wait pauses the clock for what it exceeds the agreed time of the customer's replies."""
     duty = agreement.customer_reply
     late = duty is not None and duty.effect == "shift"
     return late and spec.metric in SHIFTED and FOR_CUSTOMER not in spec.pauses
