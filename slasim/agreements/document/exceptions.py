@@ -82,10 +82,7 @@ def _hours_of_days(book: Book, within: Target, hours: list[str]) -> str:
     """How many hours business days are, where it is one number: ` (8 h)`."""
     versions: list[CalendarSpec | None] = [None] if ALWAYS in hours else []
     versions += [each for name in hours if name != ALWAYS for _, each in book.calendars[name].versions()]
-    try:
-        lengths = {within.on(each) for each in versions}
-    except ValueError:  # an amended calendar has days of different length
-        return ""
+    lengths = {within.on(each) for each in versions}
     return f" ({long(lengths.pop(), with_days=False)})" if len(lengths) == 1 else ""
 
 

@@ -27,7 +27,7 @@ TERMS = {
     "pilot": "a time in which everything is measured and no credit is due",
     "points": "service points, which missed quotas bring and for which credits are due",
     "pool": "an amount of which missed quotas bring parts as credits",
-    "quota": "the share that must be reached in a period",
+    "quota": "what must be reached in a period: a share, or a mean or the like within its target",
     "severity": "how grave a ticket is",
     "statement date": "the instant up to which a statement measures",
     "target": "the time, or the number, that is promised",
