@@ -155,7 +155,8 @@ def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool, asked: froz
     for kind in ("points", "per_breach", "late_by", "downtime", "weight", "durations"):
         if kind in asked:
             listed.append(draw(rules(promised, of_all, of_incidents and kind != "durations", frozenset({kind}))))
-    if "beyond" in asked and promised["resolution"]["promise"]["urgent"].endswith(" h"):
+    solved = promised.get("resolution", {}).get("promise", {"urgent": ""})
+    if "beyond" in asked and solved["urgent"].endswith(" h"):
         listed.append({"on": "resolution", "per_breach": {"urgent": draw(amount)}, "beyond": {"urgent": "6 h"}})
     if "earn back" in asked:
         found["earn_back"] = draw(st.fixed_dictionaries(back))

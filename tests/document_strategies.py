@@ -296,7 +296,7 @@ def endings(draw: st.DrawFn, paid: list[str], promised: dict[str, Any], asked: f
         "5 % of fee within 12 periods",
     ]
     kinds = [st.sampled_from(credited).map(lambda sums: {"credited": sums})]
-    if "low mean" in asked:
+    if "low mean" in asked and shares:
         low = st.sampled_from(["below 97 % over 2 periods", "below 99 % over 1 periods"])
         return {"mean": draw(low), "on": shares[0]}
     if shares and "credited" not in asked:
