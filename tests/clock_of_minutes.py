@@ -21,7 +21,7 @@ class Promise:
     automatic: bool = False
     change: str = "recompute"
     reopen: str = "continue"
-    grace: int | None = None  # open minutes of a wait for the customer that still count
+    grace: dict[str, int] | None = None  # by severity, open minutes of a wait for the customer that still count
     closed: frozenset[int] = frozenset()  # minutes that are excluded
     starts: str = "created"  # or replied, handed_over
     ends: frozenset[str] = frozenset()  # replied, solved, closed, handed_over, workaround; none: as usual

@@ -42,6 +42,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     metric, clocks, current = promise.metric, [], None
     awaited = vendor = solved = answered = False
     working, used, asked = False, 0, None
+    waits_by = severity  # by whose hours a wait is held against what is agreed: those of the clock when it begins
     over = False  # no further clock begins
     gone = off = False  # merged into another ticket; called off
     has, turns = held_in_turn(events)  # the team that has it, and after each event
@@ -56,7 +57,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
         names |= {"idle"}
 
     def held() -> bool:
-        late = awaited and (promise.grace is None or used >= promise.grace)
+        late = awaited and (promise.grace is None or used >= promise.grace[waits_by])
         return (
             (late and "customer" in names)
             or (vendor and "vendor" in names)
@@ -105,7 +106,8 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                 kind = "answer" if promise.automatic else "nothing"
             asks = metric == "customer_response" and kind == "waiting_customer" and current is None
             if kind == "waiting_customer":
-                used = used if awaited else 0
+                if not awaited:
+                    used, waits_by = 0, clocks[-1].severity if clocks else severity
                 awaited, working = True, False
             elif kind == "waiting_vendor":
                 vendor, working = True, False
@@ -195,7 +197,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
         if current is not None:
             current.tick(held())
         if awaited:
-            hours = promise.hours[severity]
+            hours = promise.hours[waits_by]
             closed = hours is not None and not hours.open_at(minute)
             used += not closed and minute not in promise.closed
     done = [

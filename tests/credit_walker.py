@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from credit_steps import down_of, late_by, steps_of, weighed
+
 Key = tuple[str, str]  # commitment, severity
 # Of a late clock: commitment, severity; ms late on the wall, ms of open time that it counted; how late it is by its own
 # time: ms, begun business days, whole business days; and where it is known the local day on which it was due.
@@ -319,29 +321,8 @@ def in_a_row(account, at, key):
     return number
 
 
-def late_by(rule, clock):
-    """The steps by which a clock is late: on the wall, by its own time, or in business days."""
-    steps, (_, _, on_the_wall, _, open_, begun, whole) = rule.late_by[clock[1]], clock[:7]
-    if getattr(steps, "in_days", False):
-        return steps_of(steps, begun if steps.count == "begun" else whole)
-    return steps_of(steps, open_ if getattr(rule, "late_time", None) == "open" else on_the_wall)
-
-
 def due_days(clocks):
     return {day for *_, day in clocks if isinstance(day, date)}
-
-
-def down_of(month, rule):
-    """ms without service of a month by day, without the beginning of each outage where the rule leaves it out."""
-    less = getattr(rule, "less_first", None) or 0
-    days = month.less.get(less, {}) if less else month.down
-    return {day: ms for (name, day), ms in days.items() if name == rule.on}
-
-
-def steps_of(steps, of):
-    """How many steps lie in something: begun ones whole, whole ones alone, or a part as a part."""
-    number = Fraction(of) / steps.size
-    return {"begun": math.ceil(number), "whole": math.floor(number), "pro rata": number}[steps.count]
 
 
 def late_tickets(account, plans, at, at_most):
@@ -400,15 +381,3 @@ def points_in(account, at, rule, key):
         return 0 if band is None else band.points
 
     return Fraction(plain(at)) * (rule.points.repeat if at and plain(at - 1) else 1)
-
-
-def weighed(points, above, ratchet):
-    """Point by point (the last one may be a part): each counts as often as its stage says."""
-    total, number = Fraction(0), 0
-    while number < points:
-        part = min(Fraction(1), points - number)
-        if number >= above:
-            stages = [stage.multiplier for stage in ratchet if number >= stage.first - 1]
-            total += part * (stages[-1] if stages else 1)
-        number += 1
-    return total

@@ -165,9 +165,14 @@ def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool, asked: froz
             remedy=st.sampled_from(["extension", "cash"]),
         )
     )
-    for kind in ("points", "per_breach", "late_by", "downtime", "weight"):
+    for kind in ("points", "per_breach", "late_by", "downtime", "weight", "durations"):
         if kind in asked:
-            listed.append(draw(rules(promised, of_all, of_incidents, frozenset({kind}))))
+            listed.append(draw(rules(promised, of_all, of_incidents and kind != "durations", frozenset({kind}))))
+    solved = promised.get("resolution", {}).get("promise", {"urgent": ""})
+    if "beyond" in asked and solved["urgent"].endswith(" h"):
+        listed.append({"on": "resolution", "per_breach": {"urgent": draw(amount)}, "beyond": {"urgent": "6 h"}})
+    if "earn back" in asked:
+        found["earn_back"] = draw(st.fixed_dictionaries(back))
     if "two kinds" in asked:  # each has missed quotas of its own
         both = [{"persistent": {"missed": "1 in a row", "amount": "50 EUR"}}, {"breaches": {"1-9": "12.34 EUR"}}]
         listed.append(draw(st.sampled_from(both)))
@@ -186,7 +191,7 @@ def credits(draw: st.DrawFn, promised: dict[str, Any], of_all: bool, asked: froz
     elif weights:
         found |= {"at_risk": draw(amount)} | draw(some(pool=st.sampled_from(["150 %", "50 %"])))
     first = next(iter(promised))
-    if not str(promised[first].get("quota", "none")).startswith("none") and draw(st.booleans()):
+    if not str(promised[first].get("quota", "none")).startswith("none") and ("bonus" in asked or draw(st.booleans())):
         found["bonus"] = {"on": first, "above": "99.98 %", "amount": draw(amount)}
     if of_incidents or "claims" in asked or draw(one_in(4)):
         found["claim_within"] = draw(st.sampled_from(CLAIMS))

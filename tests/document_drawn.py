@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from document_payer import Payer
+from document_payer.judging import few
 from document_reader.promise_sentences import METRICS
+from document_reader.values import names_of
 from drawn_keys import Key, keys_of
 
 from slasim.scenario import CreditRule
@@ -81,6 +83,16 @@ OFTEN = {
     "a target after the cut-off": 3,
     "a target by a time of the day": 5,
     "a mean of months": 5,
+    "an agreed time in business days": 4,
+    "business days round the clock": 4,
+    **{
+        f"a wait beyond what is agreed, and {what}": 2
+        for what in ("lateness of its time", "a bound", "a mean of times")
+    },
+    "an earn-back beside too few": 4,
+    "a bonus beside too few": 4,
+    "an end by a mean beside too few": 2,
+    "an end by credits before some return": 2,
 }
 """In how many examples at least, and where it is about money in how many in which something is owed."""
 
@@ -104,7 +116,7 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
     if any(key[0] in rolling and cell.kept is not None for key, cell in payer.judged.cells.items()):
         yield "verdicts of days that roll"
     if any(line.claim_until for line in owed.values()):
-        within = told.whole.get("claimed", told.whole.get("claimed from"))
+        within = told.whole.get("claimed", told.whole.get("claimed from", (None,))[0])
         yield f"a claim in {within.split(maxsplit=1)[1].removesuffix('s')}s"
         if "working days" in told.whole:
             yield "a claim by a calendar"
@@ -139,6 +151,9 @@ def drawn(spec: dict[str, Any], payer: Payer) -> Iterator[str]:
     given = any(event.kind == "workaround" for each in payer.log.tickets for event in each.events)
     if given and any("workaround" in said.get("stops", "") and name in names for name, said in told.promises.items()):
         yield "a clock that a workaround ended"
+    yield from awaited(payer, bool(owed))
+    if "credited" in str([*told.ending]) and "earn_back" in told.whole and any(line.may_end for line in owed.values()):
+        yield "an end by credits before some return"
     if any(each.minor for each in owed.values()):
         if "in units" in told.whole:
             yield "credits in units"
@@ -160,14 +175,40 @@ def too_little(payer: Payer) -> Iterator[str]:
     """Periods with too few tickets, and calls that were given up."""
     cells, promises = payer.judged.cells, payer.told.promises
     of_calls = {name for name, said in promises.items() if METRICS.get(said.get("metric", "")) == "abandonment"}
-    skip = {name: int(said.get("skip", 0)) for name, said in promises.items()}
-    if any(0 < cell.decided < skip[name] for (name, *_), cell in cells.items()):
+    skip = {name: few(said, "skip") for name, said in promises.items()}
+    few_of = {name for (name, *_), cell in cells.items() if 0 < cell.decided < skip[name]}
+    whole, ending = payer.told.whole, payer.told.ending
+    if few_of:
         yield "too few to be judged"
+    if few_of and "earn_back" in whole:
+        yield "an earn-back beside too few"
+    if "bonus" in whole and whole["bonus"][1] in few_of:
+        yield "a bonus beside too few"
+    if "mean" in ending and ending["mean"][0] in few_of:
+        yield "an end by a mean beside too few"
     if any(name in of_calls and cell.met < cell.decided for (name, *_), cell in cells.items()):
         yield "calls abandoned"
     gave_up = {each.name for each in payer.log.tickets if any(event.kind == "abandoned" for event in each.events)}
     if gave_up and any("soon" in said for said in promises.values()):
         yield "calls abandoned too soon"
+
+
+def awaited(payer: Payer, owes: bool) -> Iterator[str]:
+    """What hangs on a wait that is longer than agreed, and on business days that are hours."""
+    told = payer.told
+    moved = names_of(told.replies.get("paused beyond"))
+    if moved and "business" in told.replies["within"][0]:
+        yield "an agreed time in business days"
+    if any("always 24 h" in said for said in told.promises.values()):
+        yield "business days round the clock"
+    for rule in told.rules if owes else ():
+        if rule.on in moved:
+            own = getattr(rule, "late_time", "") == "open" or any(
+                each.in_days for each in getattr(rule, "late_by", {}).values()
+            )
+            yield from ["a wait beyond what is agreed, and lateness of its time"] * own
+            yield from ["a wait beyond what is agreed, and a bound"] * bool(getattr(rule, "beyond", ()))
+            yield from ["a wait beyond what is agreed, and a mean of times"] * (rule.kind == "durations")
 
 
 def of_events(rule: Any) -> Iterator[str]:

@@ -69,6 +69,13 @@ THEMES = (
     theme("month", "first_response", "yearly cap", "contract year", "per_breach"),
     theme("month", "resolution", "availability", "notice", "within", "skip"),
     theme("month", "first_response", "resolution", "cut off", "days", "per_breach"),
+    theme("month", "resolution", "replies", "late_by"),
+    theme("month", "resolution", "days", "replies", "late_by"),
+    theme("month", "resolution", "first_response", "replies", "beyond"),
+    theme("month", "resolution", "replies", "mean", "durations"),
+    theme("month", "first_response", "resolution", "skip", "earn back", "bonus"),
+    theme("month", "first_response", "skip", "low mean"),
+    theme("month", "resolution", "earn back", "credited", "per_breach"),
 )
 
 percent = st.sampled_from(["50 %", "66.6 %", "75 %", "90 %", "97.5 %", "99.9769 %"])
@@ -86,6 +93,7 @@ by_severity = st.fixed_dictionaries(
 )
 STEPS = [{"after": "2 h", "to": "the lead"}, {"after": "30 h", "to": "the head of support"}]
 LATER = [{"after": "1 business day", "to": "the lead"}]
+WITHIN = ["2 h", "20 h", "1 business day"]
 SKIP = {"below": 3, "then": "skip"}
 
 
@@ -111,8 +119,10 @@ def clocks(draw: st.DrawFn, metric: str, per: str, asked: frozenset[str]) -> dic
         )
     )
     if "days" in asked or draw(one_in(4)):
-        spec |= {"promise": draw(days), "hours": draw(st.sampled_from(open_hours))}
+        spec |= {"promise": draw(days), "hours": draw(st.sampled_from([*open_hours, "24x7"]) | by_severity)}
         spec |= draw(some(business_days=st.sampled_from(["close", "close", "dates"]), escalations=st.just(LATER)))
+        if spec["hours"] == "24x7":
+            spec.pop("business_days", None)  # there a day is 24 h, and nothing else can be said
     if metric in SOLVED:
         ends = st.sampled_from(
             ["solved", "closed", "handed_over", ["solved", "closed"], ["handed_over", "solved"], "workaround"]
@@ -144,6 +154,8 @@ def clocks(draw: st.DrawFn, metric: str, per: str, asked: frozenset[str]) -> dic
     if metric not in (*SOLVED, "customer_response"):
         spec |= draw(some(automatic_replies=st.sampled_from(["ignored", "count"])))
     measured = draw(st.sampled_from(["share"] * 5 + ["mean", "maximum", "percentile 75"] * (per not in ROLLING)))
+    if "mean" in asked or {"skip", "beyond", "earn back"} & asked:
+        measured = "mean" if "mean" in asked else "share"
     if measured == "mean":
         spec.pop("business_days", None)  # a close has no length that a mean could be held against
     elif spec["hours"] != "24x7":
@@ -273,7 +285,7 @@ def agreements(draw: st.DrawFn, about: Theme) -> dict[str, Any]:
             ),
         )
     )
-    if chance("outages end it", 3):
+    if {"low mean", "credited"} & about.asked or chance("outages end it", 3):
         spec["termination"] = draw(endings(paid, promised, about.asked))
     if chance("fees", 3):
         spec["fee"] = draw(st.sampled_from(FEES))
@@ -290,13 +302,13 @@ def agreements(draw: st.DrawFn, about: Theme) -> dict[str, Any]:
     for each in promised.values():
         if each.get("promise", {}).get("urgent", "").endswith(" h") and draw(one_in(4)):
             each["goal"] = {"urgent": "30 min"}  # the desk's own: nobody is owed it
-    if draw(one_in(3)):
-        effect = draw(st.sampled_from(["shift", "shift", "pause"]))
+    if chance("replies", 3):
+        effect = "shift" if "replies" in about.asked else draw(st.sampled_from(["shift", "shift", "pause"]))
         for each in promised.values() if effect == "shift" else ():
             each.pop("pauses", None)
             each.pop("on_return", None)
         if {"resolution", "first_response", "next_response"} & set(promised):
-            spec["customer_reply"] = {"within": draw(st.sampled_from(["2 h", "20 h"])), "effect": effect}
+            spec["customer_reply"] = {"within": draw(st.sampled_from(WITHIN)), "effect": effect}
     return spec
 
 
@@ -325,8 +337,11 @@ def endings(draw: st.DrawFn, paid: list[str], promised: dict[str, Any], asked: f
         "5 % of fee within 12 periods",
     ]
     kinds = [st.sampled_from(credited).map(lambda sums: {"credited": sums})]
-    kinds += [of_outages] * ("availability" in paid)
-    if shares:
+    kinds += [of_outages] * ("availability" in paid and "credited" not in asked)
+    if "low mean" in asked and shares:
+        low = st.sampled_from(["below 97 % over 2 periods", "below 99 % over 1 periods"])
+        return {"mean": draw(low), "on": shares[0]}
+    if shares and "credited" not in asked:
         runs = st.sampled_from(["1 in a row", "2 in a row", "2 of 3", "1 of 2"])
         means = st.sampled_from(["below 97 % over 2 periods", "below 60 % over 3 periods", "below 99 % over 1 periods"])
         kinds += [runs.map(lambda run: {"missed": run, "on": shares[0]})] * 2

@@ -43,7 +43,7 @@ def metric_of(spec: CommitmentSpec) -> Metric:
 
 
 def shifts(agreement: AgreementSpec, spec: CommitmentSpec) -> bool:
-    """True when a wait moves the due instant by what it exceeds the agreed time of the customer's replies."""
+    """True when a wait pauses the clock for what it exceeds the agreed time of the customer's replies."""
     duty = agreement.customer_reply
     late = duty is not None and duty.effect == "shift"
     return late and spec.metric in SHIFTED and FOR_CUSTOMER not in spec.pauses
@@ -80,11 +80,10 @@ class Lengths:
         if untimed or metric == Metric.COLUMN:
             return OwedLength(1, 1, number, 0, 0)
         dates = spec.business_days != "hours" and calendar is not None
-        duty = agreement.customer_reply
+        grace = self._grace(agreement, spec, calendar, name, clause)
         try:
             target, by_date = self._length(spec.promise[severity], calendar, dates)
             goal, goal_by_date = self._length(spec.goal_of(severity), calendar, dates)
-            grace = duty.within.on(calendar) if duty is not None and shifts(agreement, spec) else 0
         except ValueError as error:
             found = f"'{spec.promise[severity]}' on {name!r}: {error}"
             self.problem((*clause, "promise", severity), found, "a target in hours", "")
@@ -97,6 +96,21 @@ class Lengths:
         steps = tuple(self._steps(spec, calendar, dates, (*clause, "escalations")))
         cut_off = spec.cut_off_of(severity) if calendar is not None else 0
         return OwedLength(target, goal, number, grace, bits, cut_off, steps)
+
+    def _grace(
+        self, agreement: AgreementSpec, spec: CommitmentSpec, calendar: CalendarSpec | None, name: str, clause: Path
+    ) -> int:
+        """ms of a wait for the customer that still count; business days are hours of a working day, whatever those of
+        the promise are."""
+        duty = agreement.customer_reply
+        if duty is None or not shifts(agreement, spec):
+            return 0
+        try:
+            return duty.within.on(calendar)
+        except ValueError as error:
+            at = (*clause[:2], "customer_reply", "within")
+            self.problem(at, f"'{duty.within}' on {name!r}: {error}", "a time in hours", "")
+            return 0
 
     def _steps(
         self, spec: CommitmentSpec, calendar: CalendarSpec | None, dates: bool, clause: Path

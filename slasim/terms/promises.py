@@ -102,12 +102,17 @@ class Promises:
         """To whom a late clock is escalated that ends by a row of `owed`, step by step."""
         severity = int(self.sizes.severity_of(np.array([owed]))[0])
         calendar = int(self.owed.calendar[owed, commitment])
-        usual = -1 if calendar < 0 else int(self.usual[calendar])
-        return self.escalations.get((commitment, self.sizes.era_of(owed), severity, usual), ())
+        return self.escalations.get((commitment, self.sizes.era_of(owed), severity, self.usual_of(calendar)), ())
+
+    def usual_of(self, calendar: int) -> int:
+        """A calendar without what is excluded; -1 round the clock."""
+        return -1 if calendar < 0 else int(self.usual[calendar])
 
     def day_of(self, calendar: int) -> int:
-        """Open ms of a working day of a calendar; of one that is never closed 24 h."""
-        return DAY if calendar < 0 or self.days is None else int(self.days[self.usual[calendar]])
+        """Open ms of a working day of a calendar as it usually is; of one that is never closed 24 h, where something is
+        excluded from it too."""
+        usual = self.usual_of(calendar)
+        return DAY if usual < 0 or self.days is None else int(self.days[usual])
 
     def era_at(self, instant: int) -> int:
         """The number of the era of an instant."""

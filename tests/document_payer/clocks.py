@@ -16,6 +16,7 @@ from document_reader.values import target as target_of
 from document_payer.exclusions import Exclusions
 from document_payer.times import HourlyHours
 
+BEYOND = "while the customer is awaited for longer than agreed"
 CHANGES = {"the start of the clock": "recompute", "the new target": "carry", "the change": "restart"}
 
 
@@ -50,11 +51,11 @@ class Clocks:
             metric,
             {severity.lower(): self._target(said, *target) for severity, target in targets.items()},
             {each: self.hours(targets.get(each.capitalize(), (0, "round the clock"))[1]) for each in SEVERITIES},
-            self._pauses(metric, said),
+            self._pauses(name, metric, said),
             said.get("automatic") == "counts",
             self._change(said),
             "new" if said.get("reopen") == "a new clock starts" else "continue",
-            self._grace(name),
+            self._grace(name, targets),
             self.exclusions.hours(name),
             starts,
             frozenset(ends),
@@ -86,8 +87,11 @@ class Clocks:
         if not isinstance(target, BusinessDays):
             return target
         calendar = self.hours(words)
-        if "days are hours" in said or calendar is None:
-            return target.number * (24 if calendar is None else _day_of(calendar))
+        if calendar is None:
+            assert "always 24 h" in said
+            return target.number * 24
+        if "days are hours" in said:
+            return target.number * _day_of(calendar)
         if "days not carried" not in said:
             assert self._change(said) != "carry"
         assert ("days close" in said) != ("days are dates" in said)
@@ -117,7 +121,7 @@ class Clocks:
             return "revise"
         return next(change for end, change in CHANGES.items() if words.endswith(end))
 
-    def _pauses(self, metric: str, said: dict[str, Any]) -> frozenset[str]:
+    def _pauses(self, name: str, metric: str, said: dict[str, Any]) -> frozenset[str]:
         """What is awaited while the clock stands still, beside what the metric itself says."""
         if "anew" in said:
             return frozenset(each.split()[-1] for each in said["anew"].split(" or "))
@@ -125,13 +129,28 @@ class Clocks:
         if "turns" in said:
             own = f"{own} and while another team has the ticket" if own else "while another team has the ticket"
         assert words.startswith(own)
+        assert words.endswith(BEYOND) == (name in names_of(self.told.replies.get("paused beyond")))
+        words = words.removesuffix(BEYOND).removesuffix(" and ")
         asked = words.removeprefix(own).removeprefix(" and ").removeprefix("while ").removesuffix(" is awaited")
         return frozenset(each.split()[-1] for each in asked.split(" or ") if each)
 
-    def _grace(self, name: str) -> int | None:
-        moved = self.told.replies.get("shift")
-        names = names_of(moved) if isinstance(moved, str) else ()
-        return hours(self.told.replies["within"]) if name in names else None
+    def _grace(self, name: str, targets: dict[str, Any]) -> dict[str, int] | None:
+        """By severity the hours of a wait that still count."""
+        replies = self.told.replies
+        if name not in names_of(replies.get("paused beyond")):
+            return None
+        assert "passed stays" in replies
+        within, number = replies["within"]
+        agreed, found = target_of(within), dict.fromkeys(SEVERITIES, 0)
+        for severity, (_, words) in targets.items():
+            length, calendar = agreed, self.hours(words)
+            if isinstance(agreed, BusinessDays):
+                assert "days" in replies
+                assert calendar is not None or replies["days"]
+                length = agreed.number * (24 if calendar is None else _day_of(calendar))
+            assert number is None or hours(number) == length
+            found[severity.lower()] = length
+        return found
 
 
 def _day_of(calendar: Hours) -> int:

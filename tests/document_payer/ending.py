@@ -15,9 +15,17 @@ from document_payer.times import Period
 Begun = list[tuple[str, date, int]]  # of each outage the promise, the local day on which it begins, hours that count
 
 
-def may_end(said: dict[str, Any], account: Account, lines: list[Line], at: int, period: Period, outages: Begun) -> bool:
-    """Whether a period gives the right to. said: what the document says of it; "one month" has no number. outages: of
-    the account, in the whole log."""
+def may_end(
+    said: dict[str, Any],
+    whole: dict[str, Any],
+    account: Account,
+    lines: list[Line],
+    at: int,
+    period: Period,
+    outages: Begun,
+) -> bool:
+    """Whether a period gives the right to. said: what the document says of it; "one month" has no number. whole: what
+    it says of all credits. outages: of the account, in the whole log."""
     months = account.months
     if "outages" in said:
         assert ("by account" in said) == (said["outages"][0] is not None)
@@ -40,12 +48,14 @@ def may_end(said: dict[str, Any], account: Account, lines: list[Line], at: int, 
         keys = [key for key in months[at].cells if key[0] == on]
         return any(_is_low([each.cells.get(key) for each in last], share(below)) for key in keys)
     if "credited" in said:
-        least, misses, of = said["credited"]
+        least, misses, of, before = said["credited"]
+        _is_taken(before, whole)
         last = range(max(0, at + 1 - int(of or 1)), at + 1)
         large = [lines[one].credit >= of_fee(amount(least), account, one) for one in last]
         return bool(lines[at].credit and large[-1] and sum(large) >= int(misses or of or 1))
     if "credited together" in said:
-        least, of = said["credited together"]
+        least, of, before = said["credited together"]
+        _is_taken(before, whole)
         total = sum(rounded(lines[one].credit) for one in range(max(0, at + 1 - int(of or 1)), at + 1))
         return bool(lines[at].credit and total >= of_fee(amount(least), account, at))
     return False
@@ -75,6 +85,12 @@ def _same(one: date, other: date, span: str) -> bool:
     """Whether two days are in one month, quarter or year of the calendar."""
     size = {"month": 1, "quarter": 3, "year": 12}[span]
     return one.year == other.year and (one.month - 1) // size == (other.month - 1) // size
+
+
+def _is_taken(before: str | None, whole: dict[str, Any]) -> None:
+    """The credit that counts is one before what returns and what the customer owes; that has to be said."""
+    words = ["anything is earned back"] * ("earn_back" in whole) + ["a bonus"] * ("bonus" in whole)
+    assert (before or "") == " or ".join(words)
 
 
 def _misses(month: Month, name: str) -> bool:

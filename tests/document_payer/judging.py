@@ -102,10 +102,10 @@ class JudgesTickets:
             asked = _share_of(said, severity)
             if "measure" not in said and asked is None:
                 self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
-            elif 0 < all_ < int(said.get("roll", 0)):
+            elif 0 < all_ < few(said, "roll"):
                 waiting = (met, all_)
                 self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
-            elif 0 < all_ < int(said.get("skip", 0)):
+            elif 0 < all_ < few(said, "skip"):
                 self.judged.cells[key] = Cell(met, all_, Fraction(1), None)
             elif "measure" in said:
                 kept, time = measured(said["measure"], decided) if all_ else (None, None)
@@ -166,6 +166,11 @@ class JudgesClocks(JudgesTickets):
             said.get("period", ""), stop
         )
         return next((each for each in self.times.periods(said["per"]) if each.has(at)), None)
+
+
+def few(said: dict[str, Any], then: str) -> int:
+    """With fewer decided a period is not judged, or not alone; 0: never."""
+    return int(said[then][0]) if then in said else 0
 
 
 def _others(per: str) -> int:

@@ -16,6 +16,7 @@ from credit_walker import Late as LateClock
 from document_reader.document import Document
 from document_reader.values import amount, share
 
+from document_payer.attained import Attained
 from document_payer.claims import last_day
 from document_payer.clocks import Clocks
 from document_payer.ending import may_end
@@ -100,7 +101,7 @@ class Bill:
             for at, (period, line) in enumerate(zip(periods, every, strict=True)):
                 until = self._claim_until(period, line) if line.credit else None
                 days = self._days(account.fee, period, line.amount)
-                may = may_end(self.told.ending, account, every, at, period, outages)
+                may = may_end(self.told.ending, self.told.whole, account, every, at, period, outages)
                 yield (period.name, customer), Owed(line.amount, until, days, may)
 
     def _outages(self, per: str, customer: str) -> list[tuple[str, date, int]]:
@@ -130,6 +131,7 @@ class Bill:
         for rule in self.told.rules:
             if rule.kind == "in_a_row":
                 assert rule.row_ends
+        Attained(self.told, self.judged).look_at_words({each.name for each in periods if each.judged})
         fixed = [rule.on for rule in self.told.rules if rule.kind == "per_breach"]
         if len(set(fixed)) < len(fixed):
             needs(self.told.whole, "one table")
@@ -179,8 +181,13 @@ class Bill:
         begin = period.after
         if "claimed from" in said:
             needs(said, "first incident")
+            late = any(rule.kind in PRICED for rule in self.told.rules)
+            down = any(rule.kind not in PRICED for rule in self.told.rules)
+            assert said["claimed from"][1] == " or ".join(["a ticket was due"] * late + ["there was outage"] * down), (
+                said["claimed from"]
+            )
             begin = min(line.days) + timedelta(days=1)
-        within = said.get("claimed", said.get("claimed from"))
+        within = said.get("claimed", said.get("claimed from", (None,))[0])
         assert (within is None) == ("unclaimed" in said)
         return None if within is None else last_day(begin, within, self._is_business_day)
 
@@ -209,6 +216,7 @@ class Bill:
             return None
         needs(said, "its year", *(["annual"] if text.endswith("fee") else []))
         assert ("no more of the year" in said) == ("earn_back" in said)
+        assert all(said[each][1] for each in ("minimum", "more than") if each in said)
         return amount(text)
 
     def _rounded(self) -> Any:
@@ -223,14 +231,14 @@ class Bill:
     def _minimum(self) -> Any:
         said = self.told.whole
         if "more than" in said:
-            return MoreThan(amount(said["more than"]).minor)
-        return amount(said["minimum"]) if "minimum" in said else None
+            return MoreThan(amount(said["more than"][0]).minor)
+        return amount(said["minimum"][0]) if "minimum" in said else None
 
     def _plan(self, per: str) -> SimpleNamespace:
         """The credits, as the walk reads them."""
         said = self.told.whole
         back, bonus = said.get("earn_back"), said.get("bonus")
-        if bonus is not None and self.told.promises[bonus[0]]["per"] != per:
+        if bonus is not None and self.told.promises[bonus[1]]["per"] != per:
             bonus = None
         return SimpleNamespace(
             rules=self._rules(per),
@@ -246,8 +254,8 @@ class Bill:
             same_ticket="each" if "each missed" in said else "once",
             earn_back=None
             if back is None
-            else SimpleNamespace(share=share(back[0]), after=int(back[1] or 1), at=share(back[2])),
+            else SimpleNamespace(share=share(back[0]), after=int(back[1] or 1), at=share(back[3])),
             bonus=None
             if bonus is None
-            else SimpleNamespace(on=bonus[0], above=share(bonus[1]), amount=amount(bonus[2])),
+            else SimpleNamespace(on=bonus[1], above=share(bonus[2]), amount=amount(bonus[3])),
         )

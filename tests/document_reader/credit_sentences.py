@@ -27,7 +27,8 @@ RULES = {
     rf"last row that applies to the sum, even where the quota is kept{NONE}",
     "outage_day": rf"(.+): for each local day with more than ({LENGTH}) of outage in the time that counts a credit of "
     r"the fee of that day is due: the monthly fee divided by the days of its month\.",
-    "weight": rf"(.+): (?:if the quota is missed|if any severity misses its quota) in a (?:{PER}), a credit of "
+    "weight": rf"(.+): (?:if the quota is missed|if any severity misses its quota|if (?:its|any severity's) (?:mean|"
+    rf"maximum|percentile) (?:is not within|does not keep) (?:its|the) (?:target|limit)) in a (?:{PER}), a credit of "
     rf"({SHARE}) of the pool(?: (\w+))? is due(?:, once for all severities together)?\.",
     "points": r"(.+): (?:each severity that misses its quota|a missed quota) brings the points of the last row that "
     r"applies to its attainment; where none applies, it brings none\.",
@@ -58,7 +59,8 @@ MORE = {
     "by number": rf"The credit of an account is that of the row in which the number of breaches of its tickets in a "
     rf"(?:{PER}) lies{NONE}",
     "from": r'A row with "from" includes that very length, one with "above" does not\.',
-    "repeat": rf"They count ([\d./]+) times where there were some in the (?:{PER}) right before, too\.",
+    "repeat": rf"(?:A severity's points|Points) count ([\d./]+) times where (?:it had points by this table|this table "
+    rf"brought some) in the (?:{PER}) right before, too\.",
     "annual": r"The annual fee is twelve monthly ones\.",
     "row ends": rf"A {ONE} in which (?:the quota is kept|it keeps its quota) or nothing is judged ends the count: "
     rf"after it the next missed {ONE} is the first again\.",
@@ -77,7 +79,8 @@ HEAD = {
     "late": r"For a late ticket the provider credits the account whose ticket it is\.",
     "each": r"The provider credits each account by itself\.",
 }
-OF_EARLIER = rf"a {ONE} gets no more than what the rounded credits of earlier ones in that year leave of it\."
+OF_EARLIER = rf"a {ONE} gets no more than what was credited in earlier ones of that year, rounded, leaves of it\."
+LEFT_OUT = r"a severity without anything decided( or without a quota)? is left out"
 WHOLE = {
     "fee": rf"Percentages of the fee refer to the account's fee of the (?:{ONE}|three months of the quarter|twelve "
     r"months of the year)(?: for what this agreement is for)?\.",
@@ -96,8 +99,8 @@ WHOLE = {
     r"to)\.",
     "unclaimed": r"Credits are given without a claim\.",
     "claimed": rf"A credit must be claimed within (.+) after the end of the {ONE}; the last day is included\.",
-    "claimed from": r"A credit must be claimed within (.+) after the day of the incident, on which a ticket was due or "
-    r"there was outage; the last day is included\.",
+    "claimed from": r"A credit must be claimed within (.+) after the day of the incident, on which (a ticket was "
+    r"due|there was outage|a ticket was due or there was outage); the last day is included\.",
     "first incident": r"Of a credit for several incidents all can be claimed until the window of the first ends\.",
     "weekdays": r"Business days are Monday to Friday, public holidays included\.",
     "working days": r"Business days are the working days of (.+), its holidays excluded\.",
@@ -111,22 +114,23 @@ WHOLE = {
     "its year": rf"A {ONE} belongs to the year in which it begins\.",
     "no more of the year": r"What is earned back leaves no more for the rest of the year\.",
     "annual": r"The annual fee is twelve monthly ones\.",
-    "minimum": rf"A credit of less than ({AMOUNT}) is not paid\.",
-    "more than": rf"A credit of ({AMOUNT}) or less is not paid\.",
+    "minimum": rf"A credit of less than ({AMOUNT}) is not paid(, and uses up nothing of what a year can come to)?\.",
+    "more than": rf"A credit of ({AMOUNT}) or less is not paid(, and uses up nothing of what a year can come to)?\.",
     "in units": rf"The credit of a {ONE} is then rounded (down to a|up to a|to the nearest) multiple of ({AMOUNT})"
     rf"(, a half up)?(?:, or down where that would be more than is credited at most in a {ONE}(?: or in a year)?)?\.",
     "rounded decides": r"It is the rounded credit that is compared with that\.",
     "rounded": r"(?:Only|Beside that only) the result is rounded, to the smallest unit of [A-Z]{3}; a half is rounded "
     r"up\.",
     "remedy": r"Credits are (set off against the next invoice|paid in cash)\.",
-    "in days": r"Credits are given as an extension of the term, at the fee of a day of the period; a day begun is a "
-    r"whole one\.",
+    "in days": r"Credits are given as an extension of the term, at the fee of the whole period divided by its days; a "
+    r"day begun is a whole one\.",
     "earn_back": rf"Earn-back: ({SHARE}) of a credit, rounded, returns to the provider when in (?:each of )?the next "
-    rf"(?:(\d+) {MANY}|{ONE}) every severity of what that credit rested on attains ({SHARE}); a {ONE} without anything "
-    r"decided attains nothing\.",
+    rf"(?:(\d+) {MANY}|{ONE}) (every severity of )?what that credit rested on attains ({SHARE}); (?:a {ONE} without "
+    rf"anything (?:decided|measured) attains nothing|{LEFT_OUT}, and where a promise has none left, nothing returns)\.",
     "mean": r"A mean attains it where it is kept\.",
     "together": r"Where a quota is one of all severities, all of them together attain it\.",
-    "bonus": rf"Bonus: when (?:every severity of )?(.+?)(?:, all severities together,)? attains more than ({SHARE}), "
-    rf"the customer owes the provider ({AMOUNT}); a {ONE} without anything decided earns none\.",
+    "bonus": rf"Bonus: when (every severity of )?(.+?)(?:, all severities together,)? attains more than ({SHARE}), the "
+    rf"customer owes the provider ({AMOUNT}); (?:a {ONE} without anything (?:decided|measured) earns none|{LEFT_OUT}, "
+    r"and where none is left, no bonus is owed)\.",
     "below": rf"Where that exceeds the credit of a {ONE}, the customer owes the provider the difference\.",
 }

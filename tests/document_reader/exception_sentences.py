@@ -39,9 +39,11 @@ EFFECTS = {
     "nothing": "no time of theirs is measured, so that it moves nothing",
 }
 REPLIES = {
-    "within": rf"The customer is to reply within ({LENGTH})\.",
+    "within": rf"The customer is to reply within ({LENGTH}|\d+ business days?)(?: \(({LENGTH})\))?\.",
     "pause": r"A longer wait has no other effect: clocks that pause for the customer are paused during all of it\.",
-    "shift": r"No clock is paused for it; what a wait exceeds that, in the time that counts, moves (?:the due instant "
-    r"of "
-    r"(.+)|no due instant)\.",
+    "paused beyond": r"A clock of (.+) is paused from when a wait exceeds that, in the time that counts for it"
+    r"(?: when the wait begins)?, until the wait ends; its due instant moves by as much\.",
+    "passed stays": r"A due instant that has passed stays\.",
+    "days": r"A business day of that is as many hours of the clock as its working day has, whatever a promise says of "
+    r"business days(; round the clock 24 h)?\.",
 }

@@ -24,22 +24,24 @@ TERM = {
     "only then": r"It does not apply to tickets created at another time\.",
 }
 PERIODS = rf"(?:(\d+) of any )?(?:(\d+) consecutive {MANY}|one {ONE})"
+BEFORE = r"(?:, before (anything is earned back|a bonus|anything is earned back or a bonus))?"
 ENDING = {
     "missed": rf"The customer may terminate this agreement when (?:the promise (.+)|the same promise, whichever it is,)"
     rf" is missed in {PERIODS}\.",
     "any": r"A promise is missed when any quota of it is\.",
     "mean": rf"The customer may terminate this agreement when the mean of the attainments of (?:any severity of )?(.+)"
     rf" in any (?:(\d+) consecutive {MANY}|one {ONE}) is below ({SHARE}): they are added up and divided by (\d+), "
-    r"however much was decided in each\.",
-    "no mean": rf"Where one {ONE} has nothing decided, there is no mean\.",
+    r"however much was (?:decided|measured) in each\.",
+    "no mean": rf"Where one {ONE} has nothing (?:decided|measured), there is no mean(; a severity without a quota has "
+    r"none)?\.",
     "outages": rf"The customer may terminate this agreement when (?:(\d+) or more outages|an outage) of (.+?)"
     rf"(?:, each)? with (more than|at least) ({LENGTH}) of time that counts,? begins?(?: within any (.+), counted from "
     r"the local day on which the first of them begins| in the same calendar (month|quarter|year))?\.",
     "by account": r"They are counted for each account by itself\.",
     "credited": rf"The customer may terminate this agreement when at least ({AMOUNT}) is credited in "
-    rf"(?:each of )?{PERIODS}\.",
+    rf"(?:each of )?{PERIODS}{BEFORE}\.",
     "credited together": rf"The customer may terminate this agreement when at least ({AMOUNT}) is credited in any "
-    rf"(?:(\d+) consecutive {MANY}|one {ONE}) together\.",
+    rf"(?:(\d+) consecutive {MANY}|one {ONE}) together{BEFORE}\.",
 }
 COUNTED = {
     "hours": r"Time counts only inside the hours below, by the wall clock of their zone: opening included, closing "

@@ -175,8 +175,9 @@ OF_ONE = {
     "days are dates": r"A business day lasts to the same local time on the next working day\.",
     "days close": r"Business days are the working days after the day on which they begin to run, at whatever time; "
     r"they end at the close of the last one, the end of its last hours\.",
-    "days not carried": r"Where one of the two severities counts in business days or to a time of the day, its new "
-    r"target counts from the start instead\.",
+    "always 24 h": r"Round the clock a business day is 24 h\.",
+    "days not carried": r"Where one of the two severities counts (?:in business days(?: other than those of 24 h)?)?"
+    r"(?: or )?(?:to a time of the day)?, the new target counts from the start instead\.",
     "step": r"A (?:ticket whose clock|clock that) has not stopped (.+) after it was due is escalated to (.+)\.",
     "steps count": r"The time to an escalation begins at the due instant and counts as the clock does: in the hours "
     r"that count, and not while it is paused\.",
@@ -200,10 +201,11 @@ OF_ONE = {
     "attained": r"Its attainment is the share of them that (?:meet|keep) it\.",
     "misses": rf"With at most (\d+) missed targets? of (?:a severity|all severities) in a (?:{PER}) the quota is kept, "
     r"whatever the share\.",
-    "roll": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks) of (?:a severity|all severities) is "
-    r"counted together with the next, and is not judged alone\.",
+    "roll": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks) of (?:a severity|all severities), those "
+    r"carried into it included, is counted together with the next, and is not judged alone(?:: for (.+) it counts as "
+    r"if nothing had been decided)?\.",
     "skip": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks) of (?:a severity|all severities) is not "
-    r"judged; its attainment is only reported\.",
+    r"judged: its attainment is only reported(?:, and for (.+) it counts as if nothing had been decided)?\.",
     "period": rf"A (?:ticket|clock) belongs, with its credits, to the ({PER}) in which ((?:its clock|it) starts|it is "
     r"due|(?:its clock|it) stops or, while (?:its clock|it) still runs, to that of the statement date)\.",
     "hours": r"Time that counts: (.+)\.",

@@ -209,6 +209,8 @@ def promises() -> list[Promise]:
     found = []
     for whole in SCENARIO.agreements.values():
         shut = frozenset(at_ for each in whole.exclusions for at_ in range(minute(each.from_), minute(each.to)))
+        duty = whole.customer_reply
+        agreed = dict.fromkeys(SEVERITIES, duty.within.ms // MINUTE) if duty else None
         for spec in whole.commitments.values():
             found.append(
                 Promise(
@@ -219,7 +221,7 @@ def promises() -> list[Promise]:
                     spec.automatic_replies == "count",
                     spec.on_severity_change,
                     spec.on_reopen,
-                    whole.customer_reply.within.ms // MINUTE if whole.customer_reply else None,
+                    agreed,
                     shut,
                     spec.starts,
                     frozenset(spec.ends),

@@ -290,8 +290,18 @@ def test_public_holidays_are_told_by_their_dates() -> None:
         "Fri 2027-01-01, Fri 2027-03-26, Mon 2027-03-29, Mon 2027-05-03, Mon 2027-05-31, Mon 2027-08-30, "
         "Mon 2027-12-27 and Tue 2027-12-28"
     )
-    assert f"From 2027-01-01 to 2027-12-31 Works is closed for public holidays on {dates}." in text
+    assert (
+        f"From 2027-01-01 to 2027-12-31 Works is closed for public holidays on {dates}, and on those of later years."
+        in text
+    )
     assert "Early" not in text
+    book["agreements"]["lines"]["term"] = {"from": "2027-07-01", "to": "2029-03-31"}
+    later = (
+        "Mon 2027-08-30, Mon 2027-12-27, Tue 2027-12-28, Mon 2028-01-03, Fri 2028-04-14, Mon 2028-04-17, "
+        "Mon 2028-05-01, Mon 2028-05-29, Mon 2028-08-28, Mon 2028-12-25, Tue 2028-12-26, Mon 2029-01-01 and "
+        "Fri 2029-03-30"
+    )
+    assert f"From 2027-07-01 to 2029-03-31 Works is closed for public holidays on {later}." in document(built(book))
     book["calendars"]["works"]["holidays"] = ["2027-06-01"]
     assert "public holidays" not in document(built(book))
 

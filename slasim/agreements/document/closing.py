@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slasim.agreements.document.judged import has_free, noun_of_data
 from slasim.agreements.document.money import credited
 from slasim.agreements.prose.blocks import Block, Heading, Paragraph, Table
 from slasim.agreements.prose.words import consecutive, each_severity, listed, title
@@ -32,11 +33,13 @@ def closing(spec: AgreementSpec) -> Iterator[Block]:
         elif stop.mean is not None and stop.on is not None:
             mean, on = stop.mean, spec.commitments[stop.on]
             of = f"{'' if each_severity(on) == 'it' else 'any severity of '}{title(stop.on)}"
+            data = noun_of_data(spec)
             several = consecutive(mean.of, mean.of, on.quota.noun)
             yield Paragraph(
                 f"The customer may terminate this agreement when the mean of the attainments of {of} in any {several} "
                 f"is below {write_share(mean.below)}: they are added up and divided by {mean.of}, however much was "
-                f"decided in each. Where one {on.quota.noun} has nothing decided, there is no mean."
+                f"{data} in each. Where one {on.quota.noun} has nothing {data}, there is no mean"
+                f"{'; a severity without a quota has none' if has_free(on) else ''}."
             )
         elif stop.outages is not None:
             yield Paragraph(_outages(spec, stop.on, stop.outages))

@@ -19,6 +19,8 @@ from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.commitments import CUSTOMER, WITHOUT_TARGET, CommitmentSpec
 from slasim.terms.cut_offs import working_hours
 
+LISTED_DAYS = 5 * 366  # of which holidays are listed at most
+LATER = ", and on those of later years"
 NAMES = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
 
 
@@ -59,9 +61,10 @@ def _available(book: Book, spec: AgreementSpec) -> Iterator[str]:
 
 
 def _public_holidays(book: Book, spec: AgreementSpec, names: list[str]) -> Iterator[str]:
-    """The public holidays of the first year on which a calendar would have hours, a sentence for each calendar."""
+    """The public holidays of the term on which a calendar would have hours, a sentence for each calendar: those of its
+    first years where it is longer, or has no end."""
     begin = first_day(book, spec)
-    end = local_date(year_of(book, spec)[1] - 1, spec.timezone or book.timezone)
+    end, later = _listed_until(book, spec)
     for name in names:
         calendar = book.calendars[name].build()
         days = [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
@@ -72,7 +75,18 @@ def _public_holidays(book: Book, spec: AgreementSpec, names: list[str]) -> Itera
             and any(is_public_holiday(code, day) for code in calendar.in_force(day).holiday_codes)
         ]
         if closed:
-            yield (f"From {begin} to {end} {title(name)} is closed for public holidays on {listed(closed)}.")
+            yield (f"From {begin} to {end} {title(name)} is closed for public holidays on {listed(closed)}{later}.")
+
+
+def _listed_until(book: Book, spec: AgreementSpec) -> tuple[date, str]:
+    """The last day for which holidays are listed, and what is said of later ones."""
+    first = local_date(year_of(book, spec)[1] - 1, spec.timezone or book.timezone)
+    term = spec.term
+    if term is None or term.to is None:
+        return first, LATER
+    longest = term.from_ + timedelta(days=LISTED_DAYS)
+    end = min(term.to, longest)
+    return end, LATER if end < term.to or term.renewal is not None else ""
 
 
 def _worked(book: Book, spec: AgreementSpec, calendar: str, commitment: str, severity: str) -> Iterator[Block]:

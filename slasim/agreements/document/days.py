@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slasim.agreements.document.book import Book
 from slasim.agreements.prose.words import listed, title, written
-from slasim.calendars.hours import clock
+from slasim.calendars.hours import ALWAYS, clock
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
 
 BUSINESS_DAYS = {
@@ -19,10 +19,8 @@ BY_TIME = (
     "A target by a time of the day is due when the clock of the hours that count next shows that time on a working "
     "day, at the start or after it."
 )
-NOT_CARRIED = (
-    "Where one of the two severities counts in business days or to a time of the day, its new target counts from the "
-    "start instead."
-)
+ROUND_THE_CLOCK = "Round the clock a business day is 24 h."
+NOT_CARRIED = "Where one of the two severities counts {how}, the new target counts from the start instead."
 RECEIVED = (
     "A ticket{of} that is created after {at} on a working day, by the clock of the hours that count, and before the "
     "hours of the next working day begin is received when these begin: its clock starts then, and what happens to it "
@@ -48,14 +46,22 @@ def received(book: Book, spec: CommitmentSpec) -> Iterator[str]:
 
 
 def days(book: Book, spec: CommitmentSpec) -> Iterator[str]:
-    """What a business day is, and when what is due by a time of the day is due."""
-    targets = [*spec.promise.values(), *spec.after_cut_off.values()]
-    in_days = any(target.business_days is not None for target in targets)
-    by_time = any(target.by is not None for target in targets)
-    if in_days or any(step.after.business_days is not None for step in spec.escalations):
+    """What a business day is, on the hours of those severities that have any, and when what is due by a time of the day
+    is due."""
+    targets = [*spec.promise.items(), *spec.after_cut_off.items()]
+    in_days = [severity for severity, target in targets if target.business_days is not None]
+    steps = any(step.after.business_days is not None for step in spec.escalations)
+    always = {spec.hours_of(severity) == ALWAYS for severity in (spec.promise if steps else in_days)}
+    if False in always:
         yield BUSINESS_DAYS[spec.business_days]
+    if True in always:
+        yield ROUND_THE_CLOCK
+    by_time = any(target.by is not None for _, target in targets)
     if by_time:
         yield BY_TIME
-    carried = spec.on_severity_change == "carry" and len(book.severities) > 1
-    if carried and (by_time or (in_days and spec.business_days != "hours")):
-        yield NOT_CARRIED
+    if spec.on_severity_change == "carry" and len(book.severities) > 1:
+        dated = [severity for severity in in_days if spec.hours_of(severity) != ALWAYS]
+        in_words = "in business days" + (" other than those of 24 h" if len(dated) < len(in_days) else "")
+        how = [in_words] * (bool(dated) and spec.business_days != "hours") + ["to a time of the day"] * by_time
+        if how:
+            yield NOT_CARRIED.format(how=" or ".join(how))

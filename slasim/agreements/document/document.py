@@ -75,6 +75,6 @@ def sections(book: Book, name: str) -> Iterator[Block]:
     yield from lists(spec)
     yield from promises(book, spec)
     yield from counting(book, spec)
-    yield from exceptions(spec, spec.timezone or book.timezone)
+    yield from exceptions(book, spec)
     yield from credits(book, spec)
     yield from closing(spec)

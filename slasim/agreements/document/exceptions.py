@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from slasim.agreements.document.book import Book, calendars_of
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, business_days, listed, title
-from slasim.calendars.hours import DAY_NAMES, WEEKDAYS, Day
+from slasim.calendars.hours import ALWAYS, DAY_NAMES, WEEKDAYS, Day
 from slasim.instants import long
+from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.promised.agreements import AgreementSpec
-from slasim.scenario.sections.promised.clauses import ExclusionSpec, MaintenanceSpec
+from slasim.scenario.sections.promised.clauses import CustomerDuty, ExclusionSpec, MaintenanceSpec
 from slasim.scenario.sections.promised.commitments import COLUMN, WITHOUT_TARGET
 from slasim.scenario.values.amounts import write_share
 from slasim.scenario.values.durations import Target
@@ -25,8 +27,9 @@ EXCLUDED_TIME = {
 }
 
 
-def exceptions(spec: AgreementSpec, zone: str) -> Iterator[Block]:
-    """Exclusions, relief and the customer's own replies. zone: of the agreement."""
+def exceptions(book: Book, spec: AgreementSpec) -> Iterator[Block]:
+    """Exclusions, relief and the customer's own replies."""
+    zone = spec.timezone or book.timezone
     if spec.exclusions or spec.maintenance is not None or spec.relief is not None:
         yield Heading(2, "Exclusions")
     if what := " ".join(_what(spec)):
@@ -45,14 +48,42 @@ def exceptions(spec: AgreementSpec, zone: str) -> Iterator[Block]:
             f"that {relief.per} are disregarded."
         )
     if spec.customer_reply is not None:
-        duty = spec.customer_reply
         yield Heading(2, "Replies of the customer")
-        effect = "A longer wait has no other effect: clocks that pause for the customer are paused during all of it."
-        if duty.effect == "shift":
-            moved = [title(name) for name, each in spec.commitments.items() if shifts(spec, each)]
-            due = f" the due instant of {listed(moved)}." if moved else " no due instant."
-            effect = f"No clock is paused for it; what a wait exceeds that, in the time that counts, moves{due}"
-        yield Bullets((f"The customer is to reply within {aim(duty.within)}.", effect))
+        yield Bullets(tuple(_replies(book, spec, spec.customer_reply)))
+
+
+def _replies(book: Book, spec: AgreementSpec, duty: CustomerDuty) -> Iterator[str]:
+    """What is expected of the customer, and what a longer wait does."""
+    moved = {name: each for name, each in spec.commitments.items() if shifts(spec, each)}
+    if not moved:
+        yield f"The customer is to reply within {aim(duty.within)}."
+        yield "A longer wait has no other effect: clocks that pause for the customer are paused during all of it."
+        return
+    every = [(each, severity) for each in moved.values() for severity in each.promise]
+    hours = dict.fromkeys(name for each in every for name in calendars_of(book, spec, *each))
+    in_days = duty.within.business_days is not None
+    known = _hours_of_days(book, duty.within, list(hours)) if in_days else ""
+    yield f"The customer is to reply within {aim(duty.within)}{known}."
+    then = " when the wait begins" if len(hours) > 1 and len(book.severities) > 1 else ""
+    yield (
+        f"A clock of {listed(map(title, moved), 'or')} is paused from when a wait exceeds that, in the time that "
+        f"counts for it{then}, until the wait ends; its due instant moves by as much. A due instant that has "
+        "passed stays."
+    )
+    if in_days:
+        always = "; round the clock 24 h" if ALWAYS in hours else ""
+        yield (
+            "A business day of that is as many hours of the clock as its working day has, whatever a promise says of "
+            f"business days{always}."
+        )
+
+
+def _hours_of_days(book: Book, within: Target, hours: list[str]) -> str:
+    """How many hours business days are, where it is one number: ` (8 h)`."""
+    versions: list[CalendarSpec | None] = [None] if ALWAYS in hours else []
+    versions += [each for name in hours if name != ALWAYS for _, each in book.calendars[name].versions()]
+    lengths = {within.on(each) for each in versions}
+    return f" ({long(lengths.pop(), with_days=False)})" if len(lengths) == 1 else ""
 
 
 def _table(spec: AgreementSpec, exclusions: Sequence[ExclusionSpec]) -> Table:

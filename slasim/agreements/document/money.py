@@ -6,16 +6,12 @@ from collections.abc import Iterator
 
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book
+from slasim.agreements.document.judged import EVENTS, LATE, is_of_event, left_out, noun_of_data
 from slasim.agreements.document.statements import ExampleRow, rows
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
-from slasim.agreements.prose.words import business_days, consecutive, credit_of, listed, title
+from slasim.agreements.prose.words import business_days, consecutive, credit_of, each_severity, listed, title
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.credit_rules import (
-    BreachesRule,
-    DowntimeRule,
-    DurationsRule,
-    LateByRule,
-    OutageDayRule,
     PerBreachRule,
     PersistentRule,
     PointsRule,
@@ -23,7 +19,7 @@ from slasim.scenario.sections.promised.credit_rules import (
     ScaleRule,
     ShortfallRule,
 )
-from slasim.scenario.sections.promised.credits import CreditTerms
+from slasim.scenario.sections.promised.credits import BonusSpec, CreditTerms, EarnBackSpec
 from slasim.scenario.values.amounts import Money, MoreThan, write_share
 from slasim.scenario.values.judgement import MEAN, Sums
 from slasim.scenario.values.quotas import period_noun, periods_words
@@ -31,8 +27,8 @@ from slasim.scenario.values.quotas import period_noun, periods_words
 REMEDIES = {
     "credit note": "Credits are set off against the next invoice.",
     "cash": "Credits are paid in cash.",
-    "extension": "Credits are given as an extension of the term, at the fee of a day of the period; a day begun is a "
-    "whole one.",
+    "extension": "Credits are given as an extension of the term, at the fee of the whole period divided by its days; a "
+    "day begun is a whole one.",
 }
 AMOUNTS = {
     "severity": "a rule for one severity",
@@ -43,13 +39,6 @@ AMOUNTS = {
     "rule": "any other rule",
 }
 """What is one amount, by the kinds of `CreditTerms.amounts`."""
-LATE = "late tickets"
-EVENTS: dict[type[Rule], str] = {
-    **dict.fromkeys((PerBreachRule, LateByRule, BreachesRule), LATE),
-    **dict.fromkeys((DowntimeRule, DurationsRule), "outages"),
-    OutageDayRule: "days without service",
-}
-"""What the rules look at that need no verdict."""
 FEE_OF = {
     "month": "of the month",
     "quarter": "of the three months of the quarter",
@@ -99,8 +88,17 @@ def credited(spec: AgreementSpec, sums: Sums) -> str:
     noun = "period" if spec.credits is None else period_noun(_per(spec, spec.credits))
     amount = f"at least {credit_of(sums.amount)} is credited in"
     if sums.misses is None:
-        return f"{amount} any {consecutive(sums.of, sums.of, noun)} together"
-    return f"{amount} {'each of ' if sums.of > 1 else ''}{consecutive(sums.misses, sums.of, noun)}"
+        return f"{amount} any {consecutive(sums.of, sums.of, noun)} together{_before(spec)}"
+    return f"{amount} {'each of ' if sums.of > 1 else ''}{consecutive(sums.misses, sums.of, noun)}{_before(spec)}"
+
+
+def _before(spec: AgreementSpec) -> str:
+    """What the credit of a period is taken without, where the right to terminate goes by it."""
+    terms = spec.credits
+    if terms is None or (terms.earn_back is None and terms.bonus is None):
+        return ""
+    back = ["anything is earned back"] * (terms.earn_back is not None)
+    return f", before {listed([*back, *['a bonus'] * (terms.bonus is not None)], 'or')}"
 
 
 def _per(spec: AgreementSpec, terms: CreditTerms) -> str:
@@ -115,7 +113,7 @@ def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     noun = period_noun(_per(spec, terms))
     if spec.judged == "together":
         yield f"For a missed quota the provider credits every account that has the promise when the {noun} begins."
-        if LATE in (_of_events(rule) for rule in terms.rules if _of_event(spec, rule)):
+        if LATE in (_of_events(rule) for rule in terms.rules if is_of_event(spec, rule)):
             yield "For a late ticket the provider credits the account whose ticket it is."
     else:
         yield "The provider credits each account by itself."
@@ -124,7 +122,7 @@ def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
 def _fees(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """Of which fee credits are shares."""
     per, noun = _per(spec, terms), period_noun(_per(spec, terms))
-    events = [rule for rule in terms.rules if _of_event(spec, rule)]
+    events = [rule for rule in terms.rules if is_of_event(spec, rule)]
     if _shares(terms):
         what = "" if spec.fee is None else " for what this agreement is for"
         yield f"Percentages of the fee refer to the account's fee {FEE_OF.get(per, f'of the {noun}')}{what}."
@@ -136,12 +134,6 @@ def _fees(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
             f"{listed(dict.fromkeys(_of_events(rule) for rule in events))} are credited all the same; the fee is then "
             "that of the days covered."
         )
-
-
-def _of_event(spec: AgreementSpec, rule: Rule) -> bool:
-    """Whether a rule needs no verdict."""
-    of_times = isinstance(rule, DurationsRule) and spec.commitments[rule.on].metric != "availability"
-    return type(rule) in EVENTS and not of_times
 
 
 def _of_events(rule: Rule) -> str:
@@ -211,10 +203,11 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
         yield f"In a {per} at most {credit_of(terms.cap)} is credited."
     yield from _of_year(spec, terms, per)
     yield from _in_units(terms, per)
+    unused = "" if terms.yearly_cap is None else ", and uses up nothing of what a year can come to"
     if isinstance(terms.minimum, MoreThan):
-        yield f"A credit of {Money(terms.minimum.minor, terms.minimum.currency)} or less is not paid."
+        yield f"A credit of {Money(terms.minimum.minor, terms.minimum.currency)} or less is not paid{unused}."
     elif terms.minimum is not None:
-        yield f"A credit of less than {terms.minimum} is not paid."
+        yield f"A credit of less than {terms.minimum} is not paid{unused}."
     if terms.rounded is not None and terms.minimum is not None:
         yield "It is the rounded credit that is compared with that."
     only = "Only" if terms.rounded is None else "Beside that only"
@@ -223,36 +216,54 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
         days = f" {business_days(terms.claim_days)}." if terms.claim_within.business_days else ""
         since = f"after the end of the {per}"
         if terms.claim_from == "incident":
-            since = "after the day of the incident, on which a ticket was due or there was outage"
+            events = {EVENTS[type(rule)] == LATE for rule in terms.rules}
+            what = listed((["a ticket was due"] * (True in events)) + (["there was outage"] * (False in events)), "or")
+            since = f"after the day of the incident, on which {what}"
             days = f" Of a credit for several incidents all can be claimed until the window of the first ends.{days}"
         yield f"A credit must be claimed within {terms.claim_within} {since}; the last day is included.{days}"
     else:
         yield "Credits are given without a claim."
     yield REMEDIES[terms.remedy]
     if terms.earn_back is not None:
-        back = terms.earn_back
-        yield (
-            f"Earn-back: {write_share(back.share)} of a credit, rounded, returns to the provider when in "
-            f"{f'each of the next {back.after} {periods_words(per)}' if back.after > 1 else f'the next {per}'} every "
-            f"severity of what that credit rested on attains {write_share(back.at)}; a {per} without anything decided "
-            "attains nothing."
-        )
-        on = {rule.on for rule in terms.rules}
-        if any(each.measure.kind == MEAN for name, each in spec.commitments.items() if on & {name, None}):
-            yield "A mean attains it where it is kept."
-        if any(each.quota.pooled for name, each in spec.commitments.items() if on & {name, None}):
-            yield "Where a quota is one of all severities, all of them together attain it."
+        yield from _earn_back(spec, terms, terms.earn_back, per)
     if terms.bonus is not None:
-        bonus = terms.bonus
-        who = f"every severity of {title(bonus.on)}"
-        if spec.commitments[bonus.on].quota.pooled:
-            who = f"{title(bonus.on)}, all severities together,"
-        yield (
-            f"Bonus: when {who} attains more than {write_share(bonus.above)}, the "
-            f"customer owes the provider {credit_of(bonus.amount)}; a {per} without anything decided earns none."
-        )
+        yield _bonus(spec, terms.bonus, per)
     if terms.earn_back is not None or terms.bonus is not None:
         yield f"Where that exceeds the credit of a {per}, the customer owes the provider the difference."
+
+
+def _earn_back(spec: AgreementSpec, terms: CreditTerms, back: EarnBackSpec, per: str) -> Iterator[str]:
+    """What returns to the provider. per: what its periods are called."""
+    on = {rule.on for rule in terms.rules}
+    rested = [each for name, each in spec.commitments.items() if on & {name, None}]
+    apart = [each for each in rested if each_severity(each) != "it"]
+    who, rest = "what that credit rested on", f"a {per} without anything {noun_of_data(spec)} attains nothing"
+    if apart:
+        who = f"every severity of {who}"
+        rest = f"{left_out(apart)}, and where a promise has none left, nothing returns"
+    yield (
+        f"Earn-back: {write_share(back.share)} of a credit, rounded, returns to the provider when in "
+        f"{f'each of the next {back.after} {periods_words(per)}' if back.after > 1 else f'the next {per}'} {who} "
+        f"attains {write_share(back.at)}; {rest}."
+    )
+    if any(each.measure.kind == MEAN for each in rested):
+        yield "A mean attains it where it is kept."
+    if apart and any(each.quota.pooled for each in rested):
+        yield "Where a quota is one of all severities, all of them together attain it."
+
+
+def _bonus(spec: AgreementSpec, bonus: BonusSpec, per: str) -> str:
+    """What the customer owes. per: what its periods are called."""
+    on = spec.commitments[bonus.on]
+    who, rest = title(bonus.on), f"a {per} without anything {noun_of_data(spec)} earns none"
+    if on.quota.pooled:
+        who = f"{who}, all severities together,"
+    elif each_severity(on) != "it":
+        who, rest = f"every severity of {who}", f"{left_out([on])}, and where none is left, no bonus is owed"
+    return (
+        f"Bonus: when {who} attains more than {write_share(bonus.above)}, the customer owes the provider "
+        f"{credit_of(bonus.amount)}; {rest}."
+    )
 
 
 def _of_year(spec: AgreementSpec, terms: CreditTerms, per: str) -> Iterator[str]:
@@ -264,7 +275,7 @@ def _of_year(spec: AgreementSpec, terms: CreditTerms, per: str) -> Iterator[str]
         which = f"contract year, the first of which begins on {spec.term.from_},"
     yield (
         f"In a {which} at most {credit_of(terms.yearly_cap, annual=True)} is credited: a {per} gets no more than what "
-        "the rounded credits of earlier ones in that year leave of it."
+        "was credited in earlier ones of that year, rounded, leaves of it."
     )
     yield f"A {per} belongs to the year in which it begins."
     if not isinstance(terms.yearly_cap, Money):

@@ -8,6 +8,7 @@ from slasim.agreements.clocks.metrics import Definition
 from slasim.agreements.clocks.variants import definition_written
 from slasim.agreements.document.book import Book
 from slasim.agreements.document.days import days, received
+from slasim.agreements.document.judged import going_by
 from slasim.agreements.document.parties import is_of_tickets
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Table
 from slasim.agreements.prose.words import aim, listed, plural, title, written
@@ -27,6 +28,7 @@ from slasim.scenario.sections.promised.commitments import (
 from slasim.scenario.values.amounts import write_number, write_share
 from slasim.scenario.values.judgement import MEAN
 from slasim.scenario.values.quotas import days_of, is_rolling, period_noun
+from slasim.terms.lengths import shifts
 from slasim.terms.metrics import Pause
 
 TIMELESS = {
@@ -167,12 +169,7 @@ def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterat
     if spec.small is not None and spec.small_misses:
         forgiven = f"{plural(spec.small_misses, 'missed target')}{_of_severity(spec)} in a {spec.quota.noun}"
         yield f"With at most {forgiven} the quota is kept, whatever the share."
-    if spec.roll_below:
-        yield (
-            f"A {spec.quota.noun} with fewer than {spec.roll_below} decided {_noun(spec)}{_of_severity(spec)} is "
-            "counted together with the next, and is not judged alone."
-        )
-    yield from _skipped(spec)
+    yield from _few(agreement, spec)
     if spec.promise:
         one, clock = ("A ticket", "its clock") if spec.once else ("A clock", "it")
         yield PERIOD[spec.period].format(one=one, clock=clock, per=spec.quota.noun)
@@ -180,12 +177,20 @@ def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterat
         yield f"A ticket belongs, with its credits, to the {spec.quota.noun} in which it was created."
 
 
-def _skipped(spec: CommitmentSpec) -> Iterator[str]:
+def _few(agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     """Periods that have too few tickets to be judged."""
+    whose = f"decided {_noun(spec)}{_of_severity(spec)}"
+    on = listed(going_by(agreement, spec))
+    nothing = f"for {on} it counts as if nothing had been decided" if on else ""
+    if spec.roll_below:
+        yield (
+            f"A {spec.quota.noun} with fewer than {spec.roll_below} {whose}, those carried into it included, is "
+            f"counted together with the next, and is not judged alone{nothing and f': {nothing}'}."
+        )
     if spec.skip_below:
         yield (
-            f"A {spec.quota.noun} with fewer than {spec.skip_below} decided {_noun(spec)}{_of_severity(spec)} is not "
-            "judged; its attainment is only reported."
+            f"A {spec.quota.noun} with fewer than {spec.skip_below} {whose} is not judged: its attainment is only "
+            f"reported{nothing and f', and {nothing}'}."
         )
 
 
@@ -222,7 +227,7 @@ def _measured(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Ite
     if spec.metric in REPLIES:
         yield _automatic(spec)
     yield f"It stops {_stop(definition.stops)}."
-    yield _paused(spec, definition)
+    yield _paused(agreement, spec, definition)
     if spec.held_by is not None:
         yield TURNS
     if len(book.severities) > 1:
@@ -299,7 +304,7 @@ def _stop(words: str) -> str:
     return "; ".join((first, *(part for part in more if "commitment says" not in part)))
 
 
-def _paused(spec: CommitmentSpec, definition: Definition) -> str:
+def _paused(agreement: AgreementSpec, spec: CommitmentSpec, definition: Definition) -> str:
     """When the clock stands still: by its nature, and as the commitment says."""
     if spec.on_return == "new":
         who = listed((name for name in WAITS.values() if name.split()[-1] in spec.pauses), "or")
@@ -310,7 +315,9 @@ def _paused(spec: CommitmentSpec, definition: Definition) -> str:
     waits = [name for pause, name in WAITS.items() if name.split()[-1] in spec.pauses and pause & ~_fixed(definition)]
     asked = f"while {listed(waits, 'or')} is awaited" if waits else ""
     own = definition.paused.split(";")[0] if definition.own_pauses else ""
-    return f"It is paused {listed(part for part in (own, asked) if part)}." if own or asked else "It is never paused."
+    late = "while the customer is awaited for longer than agreed" if shifts(agreement, spec) else ""
+    whens = [part for part in (own, asked, late) if part]
+    return f"It is paused {listed(whens)}." if whens else "It is never paused."
 
 
 def _fixed(definition: Definition) -> Pause:

@@ -12,7 +12,7 @@ from slasim.agreements.credits.plan import CreditPlan
 from slasim.agreements.credits.rules import CreditPart
 from slasim.agreements.document.book import Book, fees_of
 from slasim.agreements.document.made_up import MadeUp, Maker
-from slasim.agreements.prose.words import cents, listed, plural, title
+from slasim.agreements.prose.words import cents, each_severity, listed, plural, title
 from slasim.calendars import BusinessCalendar
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
@@ -128,7 +128,10 @@ def _notes(maker: Maker, plan: CreditPlan, shown: list[ExampleCase]) -> Iterator
         share = (1 + terms.bonus.above) / 2
         facts = maker.period(0, {key: share for key in maker.shares if key[0] == terms.bonus.on})
         bonus = credit_lines((facts,), plan)[-1].bonus
+        who = title(terms.bonus.on)
+        if each_severity(maker.spec.commitments[terms.bonus.on]) != "it":
+            who = f"every severity of {who}"
         yield (
-            f"If every severity of {title(terms.bonus.on)} attains {write_share(share)} in {facts.period}, the bonus "
-            f"is {cents(half_up(bonus), maker.book.currency)}."
+            f"If {who} attains {write_share(share)} in {facts.period}, the bonus is "
+            f"{cents(half_up(bonus), maker.book.currency)}."
         )

@@ -22,7 +22,7 @@ from slasim.agreements.ledger.reasons import COUNTED, EXCLUDED, OUT_OF_HOURS, PA
 from slasim.agreements.ledger.received import received, since, told
 from slasim.agreements.ledger.rows import Happening, find_ticket, happenings
 from slasim.agreements.ledger.steps import Escalation, escalations
-from slasim.agreements.ledger.walk import LedgerTicket, Move, Walk, WalkedClock, usual_calendar
+from slasim.agreements.ledger.walk import LedgerTicket, Move, Walk, WalkedClock
 from slasim.log.ticket_log import TicketLog
 from slasim.terms.metrics import UNTIMED, Level, Pause
 from slasim.terms.promises import Promises
@@ -230,7 +230,7 @@ def _stretches(
     """The pieces of a clock cut by their calendars, by the customer's agreed time, and at the events of the ticket."""
     beyond = {Pause.CUSTOMER: f"{WHY_PAUSED[Pause.CUSTOMER]} beyond the agreed time"} if walked.agreed else {}
     for piece in walked.pieces:
-        usual = usual_calendar(promises, piece.calendar)
+        usual = promises.usual_of(piece.calendar)
         points = {piece.start, piece.end, *(at for at in events if piece.start < at < piece.end)}
         open_, counts = (list(hours.of(each).pieces(piece.start, piece.end)) for each in (usual, piece.calendar))
         for spans in (open_, counts, walked.agreed):

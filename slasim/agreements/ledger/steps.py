@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from slasim.agreements.ledger.hours import OpenHours
-from slasim.agreements.ledger.walk import WalkedClock, usual_calendar
+from slasim.agreements.ledger.walk import WalkedClock
 from slasim.instants import DAY
 from slasim.terms.promises import EscalationStep, Promises
 from slasim.terms.tables import BY_CLOSE
@@ -53,7 +53,7 @@ def _laid(promises: Promises, hours: OpenHours, calendar: int, due: int, step: E
     """The step from the due instant on, without pauses."""
     if not step.by_date:
         return hours.of(calendar).add(due, step.length)
-    usual = usual_calendar(promises, calendar)
+    usual = promises.usual_of(calendar)
     nth = nth_close if step.by_date & BY_CLOSE else nth_day
     at = nth(promises.dates, usual, due, step.length // DAY)
     if at < 0:

@@ -365,7 +365,7 @@ class Walk:
         dates = int(self.promises.owed.by_date[owed, self.column])
         if not dates & TARGET_BY_DATE:
             return self._add(calendar, start, target)
-        usual = usual_calendar(self.promises, calendar)
+        usual = self.promises.usual_of(calendar)
         due = due_by_date(self.promises.dates, usual, start, target, dates)
         if due < 0:
             raise self._beyond()
@@ -390,8 +390,3 @@ def lowered_without_consent(before: int, after: int, consent: bool) -> bool:
     "A lower severity does so only with the customer's consent on record"
     """
     return after > before and not consent
-
-
-def usual_calendar(promises: Promises, calendar: int) -> int:
-    """The calendar without what is excluded; -1 round the clock."""
-    return -1 if calendar < 0 else int(promises.usual[calendar])

@@ -47,9 +47,9 @@ by side. The table `targets`, and `level` in `violations`, say which level gave 
 A ticket is owed what the version in force at its creation says. `hours: customer` is the calendar of the account's
 region. A business day of a target is the hours of that calendar's working day, or with `business_days: dates` the same
 local time on the Nth working day after that of the start, and with `business_days: close` the end of the last hours of
-that Nth working day ("by the close of the next working day": `1 business day`). `by 18:00` is due when the clock of
-that calendar next shows that time on a working day, at the start or after it. Where no goal is written the goal is
-the promise.
+that Nth working day ("by the close of the next working day": `1 business day`); of a target on `24x7` it is 24 h.
+`by 18:00` is due when the clock of that calendar next shows that time on a working day, at the start or after it. Where
+no goal is written the goal is the promise.
 
 ## Metrics
 
@@ -114,7 +114,8 @@ CLOCKS = """
 - A clock that is paused from w on has what was left of its open time laid from the instant at which it goes on; no
   due instant becomes earlier by it. A due instant at or before w stays: that clock is breached, and a breach is final.
   A wait for the customer begins with `waiting_customer` and ends with `customer_replied`, `solved` or `reopened`, or
-  with the clock. Where `customer_reply` shifts clocks only the wait beyond the agreed time pauses them.
+  with the clock. Where `customer_reply` shifts clocks only the wait beyond the agreed time pauses them. It is reckoned
+  in the hours of the clock; a business day of it is as many of them as a working day has, 24 h on `24x7`.
 - Reopening takes a cancellation back, for every metric: the same clock goes on.
 - **met**: stopped at or before its due instant. **breached**: stopped after it, or running and due before the as-of
   instant. **open**: not decided. **cancelled**: the ticket was cancelled or abandoned before the clock was due.

@@ -78,7 +78,7 @@ def _waits(case: Case, path: Path, name: str, spec: CommitmentSpec) -> Iterator[
             (*path, "pauses"),
             f"{name} runs while the customer is asked: a customer who answers {severity} after {aim(target)} has used "
             f"up all of the {aim(target)}, and the provider breaches without having had the ticket for a minute.",
-            "pauses: true; or customer_reply: {within: ..., effect: shift}, which moves the due instant by what a wait "
+            "pauses: true; or customer_reply: {within: ..., effect: shift}, which pauses the clock for what a wait "
             "exceeds.",
             {(*path, "pauses"): True},
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from slasim.agreements.prose.finding import ReviewFinding
 from slasim.agreements.review.backing import check_backing
 from slasim.agreements.review.case import Case
+from slasim.agreements.review.claims import check_claims
 from slasim.agreements.review.clauses import check_clauses
 from slasim.agreements.review.clocks import check_clocks
 from slasim.agreements.review.money import check_money
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Case], Iterator[ReviewFinding]], ...] = (
     check_backing,
     check_outages,
     check_money,
+    check_claims,
     check_clauses,
 )
 
@@ -82,6 +84,7 @@ RULES = {
     "credit_below_minimum": "a credit that is too small to be ever paid",
     "credit_rounded_away": "a credit of which rounding leaves nothing",
     "credit_at_minimum": "a possible credit is exactly the least that is paid",
+    "claim_before_period_ends": "what is claimed from the incident on can be over before its period is",
     "late_on_the_wall": "what is due in open hours is late round the clock",
     "earn_back_for_nothing": "credits return for what is promised anyway",
     "at_risk_never_reached": "the weights do not come to the amount at risk",

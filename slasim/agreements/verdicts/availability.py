@@ -157,8 +157,8 @@ def _mean(parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 def _agreed(promises: Promises, calendar: int, rule: OutageRule, begin: int, end: int) -> int:
     """Agreed ms of a stretch: with what is excluded where that counts as available."""
-    if rule.excluded_counts and calendar >= 0:
-        calendar = int(promises.usual[calendar])
+    if rule.excluded_counts:
+        calendar = promises.usual_of(calendar)
     return int(elapsed_array(promises.calendars, calendar, begin, end))
 
 

@@ -73,7 +73,7 @@ def check_commitment(
     yield from _hours(commitment, path, draft)
     yield from _targets(agreement, commitment, path, draft)
     yield from _escalations(agreement, commitment, path, draft)
-    calendars = {each: _calendars(agreement, commitment.hours_of(each), draft) for each in commitment.promise}
+    calendars = {each: clock_calendars(agreement, commitment.hours_of(each), draft) for each in commitment.promise}
     yield from check_times_of_day(commitment, path)
     yield from check_cut_off(commitment, calendars, path, draft)
     yield from _suspicious(agreement, commitment, path, draft)
@@ -279,7 +279,7 @@ def _hours(commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Fin
         yield Finding(at, found, "hours for every severity promised", "add else: customer", needs, at_key=True)
 
 
-def _calendars(agreement: AgreementSpec, hours: str, draft: Draft) -> dict[str, CalendarSpec | None]:
+def clock_calendars(agreement: AgreementSpec, hours: str, draft: Draft) -> dict[str, CalendarSpec | None]:
     """The calendars on which a target may run; None is round the clock."""
     if hours == ALWAYS:
         return {ALWAYS: None}
@@ -304,7 +304,7 @@ def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, d
     for part, targets in parts:
         for severity, target in targets.items():
             at: Path = (*path, part, severity)
-            calendars = _calendars(agreement, commitment.hours_of(severity), draft)
+            calendars = clock_calendars(agreement, commitment.hours_of(severity), draft)
             uneven = [name for name, calendar in calendars.items() if _on(target, calendar) is None]
             if uneven and not by_date:
                 found = f"'{target}' on calendar {uneven[0]}, whose working days differ in length"
@@ -328,7 +328,7 @@ def _targets(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, d
 
 def _escalations(agreement: AgreementSpec, commitment: CommitmentSpec, path: Path, draft: Draft) -> Iterator[Finding]:
     """On every calendar on which the clocks may run."""
-    of_severities = (_calendars(agreement, commitment.hours_of(each), draft) for each in commitment.promise)
+    of_severities = (clock_calendars(agreement, commitment.hours_of(each), draft) for each in commitment.promise)
     calendars = {name: calendar for found in of_severities for name, calendar in found.items()}
     yield from check_escalations(commitment, calendars, path)
     for number, step in enumerate(commitment.escalations if calendars else ()):

@@ -15,6 +15,7 @@ from slasim.scenario.checks.exclusions import check_exclusions
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.checks.places import in_currency
 from slasim.scenario.checks.references import known_conditions, known_name
+from slasim.scenario.checks.replies import check_replies
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.sections.promised.clauses import ReliefSpec, TermSpec
 from slasim.scenario.sections.promised.commitments import CommitmentSpec
@@ -36,6 +37,7 @@ def check_promises(draft: Draft) -> Iterator[Finding]:
         yield from check_exclusions(agreement, path, draft)
         yield from _term(agreement.term, path)
         yield from _relief(agreement.relief, path)
+        yield from check_replies(agreement, path, draft)
         yield from check_termination(agreement, path, draft)
     yield from _transfers(draft)
     yield from _overlapping_terms(draft)

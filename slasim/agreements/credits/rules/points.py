@@ -118,7 +118,10 @@ class Points(Rule[PointsRule]):
         again = ""
         if points.repeat != 1:
             times = write_number(points.repeat)
-            again = f" They count {times} times where there were some in the {on.quota.noun} right before, too."
+            whose, had = "A severity's points", "it had points by this table"
+            if each_severity(on) == "it":
+                whose, had = "Points", "this table brought some"
+            again = f" {whose} count {times} times where {had} in the {on.quota.noun} right before, too."
         yield Paragraph(
             f"{self.name}: {who} brings the points of the last row that applies to its attainment; where none applies, "
             f"it brings none.{closed}{first_line(on)}{again}"

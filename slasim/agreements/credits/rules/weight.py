@@ -13,6 +13,7 @@ from slasim.agreements.credits.grid import MISSED, AccountGrid
 from slasim.agreements.credits.rules.rule import Asked, Rule
 from slasim.agreements.prose.blocks import Block, Paragraph
 from slasim.agreements.prose.words import each_severity
+from slasim.scenario.sections.promised.commitments import COLUMN, CommitmentSpec
 from slasim.scenario.sections.promised.credit_rules import WeightRule
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.values.amounts import write_share
@@ -75,14 +76,23 @@ class Weight(Rule[WeightRule]):
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
         on = agreement.commitments[self.written.on]
-        missed, once = "if any severity misses its quota", ", once for all severities together"
-        if each_severity(on) == "it":
-            missed, once = "if the quota is missed", ""
+        several = each_severity(on) != "it" and len(on.judged) > 1
+        once = ", once for all severities together" if several else ""
+        share = write_share(self.written.weight)
         pool = "the pool" if self.written.of is None else f"the pool {self.written.of}"
-        yield Paragraph(
-            f"{self.name}: {missed} in a {on.quota.noun}, a credit of {write_share(self.written.weight)} of {pool} is "
-            f"due{once}."
-        )
+        yield Paragraph(f"{self.name}: {missing(on)} in a {on.quota.noun}, a credit of {share} of {pool} is due{once}.")
 
     def examples(self, maker: Maker) -> Iterator[MadeUp]:
         yield maker.missing(self.on, "the quota is missed")
+
+
+def missing(on: CommitmentSpec) -> str:
+    """When a commitment is missed: `if any severity misses its quota`, `if its mean is not within the target`."""
+    alone = len(on.judged) < 2
+    if each_severity(on) == "it" or (alone and on.is_share):
+        return "if the quota is missed"
+    if on.is_share:
+        return "if any severity misses its quota"
+    whose = f"its {on.measure.kind}" if alone else f"any severity's {on.measure.kind}"
+    bound = "the limit" if on.metric == COLUMN else "the target" if alone else "its target"
+    return f"if {whose} {'does not keep' if on.metric == COLUMN else 'is not within'} {bound}"

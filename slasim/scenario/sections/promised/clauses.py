@@ -201,11 +201,16 @@ class ReliefSpec(Part):
 class CustomerDuty(Part):
     """The two-way rule: how soon the customer replies, and what a longer wait does to the provider's clocks."""
 
-    within: Target = Field(description="Agreed time of the customer's replies.", examples=["1 business day"])
+    within: Target = Field(
+        description="Agreed time of the customer's replies; a business day is the hours of a working day of the clock, "
+        "whatever `business_days` says.",
+        examples=["1 business day"],
+    )
     effect: Literal["pause", "shift"] = Field(
         default="pause",
         description="`pause`: the clocks that pause for the customer are paused during the whole wait. "
-        "`shift`: none pauses for the customer; the due instant moves by what a wait exceeds the agreed time.",
+        "`shift`: they are paused for what a wait exceeds the agreed time, in their hours; that moves a due instant "
+        "which has not passed.",
         examples=["pause"],
     )
 

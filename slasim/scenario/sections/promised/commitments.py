@@ -269,7 +269,8 @@ class CommitmentSpec(Part):
     business_days: Literal["hours", "dates", "close"] = Field(
         default="hours",
         description="What `2 business days` are: twice the hours of a working day, or the same local time on the "
-        "second working day after the day of the start, or the close of that second working day.",
+        "second working day after the day of the start, or the close of that second working day. On `24x7` a business "
+        "day is 24 h.",
         examples=["hours"],
     )
     escalations: Annotated[tuple[EscalationSpec, ...], AsTuple] = Field(
