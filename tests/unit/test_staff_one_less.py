@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from slasim.planning.staff.free import Seats
 from slasim.planning.staff.one_less import OneLess, Removal
+from slasim.planning.staff.result.plan import StaffingPlan
 from slasim.planning.staff.search.tries import AnyDesign
+from slasim.report.plans.staff_screen import _one_less
 from tests.staff_cases import Judged, Shift, Shifts, Steady
 
 PLAN = (3, 3)
@@ -148,3 +152,38 @@ def test_a_desk_whose_queues_grow_is_not_named() -> None:
     less = OneLess(drawn, AnyDesign(), PLAN, Drawn((0.1, 5.0)).see(PLAN, 0, range(ALL)), 0, 30, 100)
     assert less.likeliest() is None
     assert found(less, (2, 3)).expected == ALL
+
+
+NEAREST = {"windows": 250, "failed": 61, "expected": 92.6}
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ((6, 6, 0, None), "No single seat can go (6 of 6 tried on the same fresh months)."),
+        (
+            (6, 5, 1, None),
+            "Of 6 single seats 5 cannot go (tried on the same fresh months); without 1 the check on fresh months was "
+            "not passed.",
+        ),
+        (
+            (6, 4, 0, NEAREST),
+            "Of 6 single seats 4 cannot go (tried on the same fresh months); 2 were not tried to the end: without the "
+            "one that matters least about 93 of 1,000 months would fail, and at most 79 may.",
+        ),
+        (
+            (2, 1, 0, NEAREST),
+            "Of 2 single seats 1 cannot go (tried on the same fresh months); one was not tried to the end: without it "
+            "about 93 of 1,000 months would fail, and at most 79 may.",
+        ),
+        (None, ""),
+        ((0, 0, 0, None), ""),
+    ],
+)
+def test_what_is_known_of_single_seats_is_said(known: tuple[Any, ...] | None, said: str) -> None:
+    names = ("of", "out", "checked", "nearest")
+    facts = None if known is None else dict(zip(names, known, strict=True)) | {"allowed": 79}
+    march = (1_803_859_200_000, 1_806_537_600_000)  # 2027, UTC
+    about = SimpleNamespace(start=march[0], end=march[1], timezone="UTC")
+    plan = SimpleNamespace(facts={"one_less": facts, "check": {"windows": 1000}}, about=about)
+    assert " ".join(_one_less(cast(StaffingPlan, plan))) == said

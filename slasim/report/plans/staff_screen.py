@@ -237,11 +237,11 @@ def _one_less(plan: StaffingPlan) -> Iterator[str]:
         words.append(f"without {of['checked']} the check on fresh {word}s was not passed")
     if of["nearest"] is not None:
         those = "one was" if rest == 1 else f"{rest} were"
-        which = "it" if rest == 1 else "the best of them"
+        which = "it" if rest == 1 else "the one that matters least"
         windows = plan.facts["check"]["windows"]
         words.append(
             f"{those} not tried to the end: without {which} about {of['nearest']['expected']:.0f} of {windows:,} "
-            f"{word}s should fail, {of['allowed']} may"
+            f"{word}s would fail, and at most {of['allowed']} may"
         )
     said = "; ".join(words)
     yield from wrap(f"{said[0].upper()}{said[1:]}.", WIDTH)
