@@ -49,7 +49,8 @@ def opened(chrome, page, width=1280):
 
 def box_of(chrome, title):
     """The large table under a heading."""
-    return chrome.find_element(By.XPATH, f"//section[@data-drill][h3[text()='{title}']]")
+    found = (By.XPATH, f"//section[@data-drill][h3[text()='{title}']]")
+    return WebDriverWait(chrome, 5).until(lambda _: chrome.find_element(*found))
 
 
 def rows_of(box):

@@ -171,7 +171,7 @@ FIELDS: dict[type, dict[str, str]] = {
         **dict.fromkeys(
             ("promise", "column", "limits", "measure", "per", "goal", "starts", "ends", "on_return", "held_by"), REFUSED
         ),
-        "escalations": REFUSED,
+        **dict.fromkeys(("escalations", "cut_off", "after_cut_off"), REFUSED),
         **dict.fromkeys(
             (
                 "hours",
@@ -182,7 +182,8 @@ FIELDS: dict[type, dict[str, str]] = {
                 "on_reopen",
                 "business_days",
                 "small",
-                *("excluded_time", "months", "shortest_outage", "longest_outage", "shortest_abandon"),
+                *("excluded_time", "months", "mean_of", "shortest_outage", "longest_outage"),
+                "shortest_abandon",
             ),
             "unused_setting",
         ),
