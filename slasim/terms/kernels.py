@@ -45,8 +45,7 @@ def due_at(
 
     by_date: other than 0, the length is so many days of 24 h, and means as many working days: the same local time on
     the last of them, or with the bit BY_CLOSE its close; one that is no whole days is a time of the day, on a working
-    day. Intervals that are excluded move it by the open time they take
-    before it.
+    day. Intervals that are excluded move it by the open time they take before it.
     """
     if by_date == 0:
         return int(add(tables, calendar, start, length))

@@ -10,8 +10,7 @@ from slasim.problems import Path, nearest, one_of
 from slasim.scenario.sections.calendar_rows import InForce
 from slasim.scenario.sections.calendars import CalendarSpec
 from slasim.scenario.sections.promised.agreements import AgreementSpec
-from slasim.scenario.sections.promised.commitments import CUSTOMER as FOR_CUSTOMER
-from slasim.scenario.sections.promised.commitments import SHIFTED, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import CommitmentSpec
 from slasim.scenario.values.durations import Target
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.metrics import UNTIMED, Metric
@@ -40,13 +39,6 @@ class OwedLength(NamedTuple):
 def metric_of(spec: CommitmentSpec) -> Metric:
     """What a commitment measures."""
     return Metric[spec.metric.upper()]
-
-
-def shifts(agreement: AgreementSpec, spec: CommitmentSpec) -> bool:
-    """True when a wait pauses the clock for what it exceeds the agreed time of the customer's replies."""
-    duty = agreement.customer_reply
-    late = duty is not None and duty.effect == "shift"
-    return late and spec.metric in SHIFTED and FOR_CUSTOMER not in spec.pauses
 
 
 def after_cut_off(spec: CommitmentSpec) -> CommitmentSpec:
@@ -103,7 +95,7 @@ class Lengths:
         """ms of a wait for the customer that still count; business days are hours of a working day, whatever those of
         the promise are."""
         duty = agreement.customer_reply
-        if duty is None or not shifts(agreement, spec):
+        if duty is None or not agreement.shifts(spec):
             return 0
         try:
             return duty.within.on(calendar)

@@ -13,7 +13,7 @@ from slasim.scenario.values.amounts import Money
 from slasim.scenario.values.frozen import FrozenMap
 from slasim.terms.commitment import Agreement, Commitment, Era, OutageRule, Party, QuotaRule
 from slasim.terms.eras import versions_in_force
-from slasim.terms.lengths import metric_of, shifts
+from slasim.terms.lengths import metric_of
 from slasim.terms.metrics import End, Pause, SeverityChange, Start
 
 Key = tuple[str, str]  # a commitment: names of its agreement and of itself
@@ -70,7 +70,7 @@ def _commitment(
         automatic_replies=int(spec.automatic_replies == "count"),
         on_severity_change=SeverityChange[spec.on_severity_change.upper()],
         on_reopen=int(spec.on_reopen == "new"),
-        shifts=int(shifts(clause, spec)),
+        shifts=int(clause.shifts(spec)),
         column=spec.column,
         starts=Start[spec.starts.upper()],
         ends=sum(End[each.upper()] for each in spec.ends),

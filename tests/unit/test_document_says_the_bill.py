@@ -189,6 +189,13 @@ def test_a_month_that_is_not_judged_earns_no_bonus_and_has_no_mean(tmp_path: Any
     assert not card(spec, [*month(1, "a", 2, 2), *month(2, "a", 5, 5)]).endings.empty
 
 
+def test_a_right_for_outages_does_not_go_by_what_is_judged(tmp_path: Any) -> None:
+    commitments = {"resolution": SKIP, "up": {"metric": "availability", "quota": "99 % per month"}}
+    ending = {"termination": {"outages": "3 of more than 8 h in any 12 months"}}
+    told = document(book(tmp_path, SKIP, {"commitments": commitments} | ending))
+    assert "is not judged: its attainment is only reported." in told
+
+
 def test_late_tickets_of_a_month_that_is_not_judged_are_credited_all_the_same(tmp_path: Any) -> None:
     rules = [{"on": "resolution", "per_breach": {"a": "7 EUR"}}, {"on": "resolution", "scale": {"below 90 %": "9 EUR"}}]
     spec = book(tmp_path, SKIP, {"credits": {"rules": rules, "combine": "sum"}})

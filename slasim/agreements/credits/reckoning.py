@@ -48,10 +48,7 @@ class PeriodCredits:
 def reckon(grid: AccountGrid, reasons: bool = False) -> list[PeriodCredits]:
     """The lines of every period. reasons: whether single lines will be asked how they came about."""
     found: list[PeriodCredits] = []
-    before, back = (
-        np.ones(grid.size, np.bool_),
-        False,
-    )  # whether all earlier verdicts are final, and whether they matter
+    before, back = np.ones(grid.size, np.bool_), False  # all earlier verdicts are final; they matter
     for at, plan in enumerate(grid.statement.plans):
         settled, back = _settled(grid, at, plan), back or plan.looks_back
         found.append(_owed(grid, at, found, settled & before if back else settled, reasons))

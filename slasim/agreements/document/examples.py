@@ -66,9 +66,7 @@ class Example:
     due: int
     stretches: tuple[ExampleStretch, ...]
     wait: Wait | None = None
-    received: tuple[int, int] | None = (
-        None  # the cut-off of the day it starts on, and when what comes later is received
-    )
+    received: tuple[int, int] | None = None  # the cut-off of its first day, and when what comes later is received
 
 
 def examples(
@@ -139,11 +137,8 @@ def _in_time(calendar: BusinessCalendar, known: WorkingHours, start: int) -> int
     if at < len(known.opens) and known.opens[at] <= start:
         return start
     last = int(known.cut_off[at - 1]) if at else 0
-    return (
-        last
-        if at and at < len(known.opens) and calendar.elapsed(utc(last), utc(start)) == utc(start) - utc(last)
-        else None
-    )
+    is_known = 0 < at < len(known.opens)
+    return last if is_known and calendar.elapsed(utc(last), utc(start)) == utc(start) - utc(last) else None
 
 
 def _later(known: WorkingHours, start: int) -> tuple[int, int] | None:

@@ -18,7 +18,6 @@ from slasim.scenario.values.durations import Target
 from slasim.scenario.values.moments import write_moment
 from slasim.scenario.values.windows import NTH, MonthlyWindow
 from slasim.terms.closures import MAINTENANCE
-from slasim.terms.lengths import shifts
 
 DAYS = {"day": "local day", "month": "month"}
 EXCLUDED_TIME = {
@@ -54,7 +53,7 @@ def exceptions(book: Book, spec: AgreementSpec) -> Iterator[Block]:
 
 def _replies(book: Book, spec: AgreementSpec, duty: CustomerDuty) -> Iterator[str]:
     """What is expected of the customer, and what a longer wait does."""
-    moved = {name: each for name, each in spec.commitments.items() if shifts(spec, each)}
+    moved = {name: each for name, each in spec.commitments.items() if spec.shifts(each)}
     if not moved:
         yield f"The customer is to reply within {aim(duty.within)}."
         yield "A longer wait has no other effect: clocks that pause for the customer are paused during all of it."

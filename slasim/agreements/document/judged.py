@@ -45,7 +45,7 @@ def going_by(agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
         yield "earn-back"
     if terms is not None and terms.bonus is not None and terms.bonus.on == name:
         yield "the bonus"
-    if stop is not None and stop.credited is None and stop.on in (None, name):
+    if stop is not None and stop.on in (None, name) and {"missed", "mean"} & {*stop.ways}:
         yield "the right to terminate"
 
 

@@ -28,7 +28,6 @@ from slasim.scenario.sections.promised.commitments import (
 from slasim.scenario.values.amounts import write_number, write_share
 from slasim.scenario.values.judgement import MEAN
 from slasim.scenario.values.quotas import days_of, is_rolling, period_noun
-from slasim.terms.lengths import shifts
 from slasim.terms.metrics import Pause
 
 TIMELESS = {
@@ -315,7 +314,7 @@ def _paused(agreement: AgreementSpec, spec: CommitmentSpec, definition: Definiti
     waits = [name for pause, name in WAITS.items() if name.split()[-1] in spec.pauses and pause & ~_fixed(definition)]
     asked = f"while {listed(waits, 'or')} is awaited" if waits else ""
     own = definition.paused.split(";")[0] if definition.own_pauses else ""
-    late = "while the customer is awaited for longer than agreed" if shifts(agreement, spec) else ""
+    late = "while the customer is awaited for longer than agreed" if agreement.shifts(spec) else ""
     whens = [part for part in (own, asked, late) if part]
     return f"It is paused {listed(whens)}." if whens else "It is never paused."
 

@@ -159,8 +159,7 @@ def unused_in_agreement(agreement: AgreementSpec, path: Path, draft: Draft) -> I
             expected = "promises of time" if each.on else "tickets by name"
             yield unused(at, "time that does not count, of promises that measure none", expected)
     duty = agreement.customer_reply
-    moved = [each for each in agreement.commitments.values() if each.metric in SHIFTED and CUSTOMER not in each.pauses]
-    if duty is not None and duty.effect == "shift" and not moved:
+    if duty is not None and duty.effect == "shift" and not any(map(agreement.shifts, agreement.commitments.values())):
         found = "effect: shift, though no promise here has a due instant that it moves"
         yield unused(("customer_reply", "effect"), found, f"effect: pause, or one of {', '.join(SHIFTED)}")
     if agreement.credits is not None:
@@ -265,12 +264,10 @@ def _late_time(agreement: AgreementSpec, credits: CreditTerms, at: Path) -> Iter
 
 def _stands_still(agreement: AgreementSpec, name: str, on: CommitmentSpec, severities: list[str]) -> bool:
     """Whether any time does not count for a clock of these severities."""
-    duty = agreement.customer_reply
     waits = any(on.metric in WAITS[wait] for wait in on.pauses) or on.held_by is not None
-    shifted = duty is not None and duty.effect == "shift" and on.metric in SHIFTED
     shut = any(not each.tickets and (not each.on or name in each.on) for each in agreement.exclusions)
     by_nature = on.metric in ("requester_wait", "agent_work")
-    return waits or shifted or shut or by_nature or any(on.hours_of(each) != ALWAYS for each in severities)
+    return waits or agreement.shifts(on) or shut or by_nature or any(on.hours_of(each) != ALWAYS for each in severities)
 
 
 def _of_product(agreement: AgreementSpec, credits: CreditTerms, path: Path, draft: Draft) -> Iterator[Finding]:

@@ -9,15 +9,14 @@ from slasim.scenario.checks.commitments import clock_calendars
 from slasim.scenario.checks.draft import Draft
 from slasim.scenario.checks.findings import Finding
 from slasim.scenario.sections.promised.agreements import AgreementSpec
-from slasim.scenario.sections.promised.commitments import CUSTOMER, SHIFTED
 
 
 def check_replies(agreement: AgreementSpec, path: Path, draft: Draft) -> Iterator[Finding]:
     """path: of the agreement."""
     duty = agreement.customer_reply
-    if duty is None or duty.effect != "shift" or duty.within.business_days is None:
+    if duty is None or duty.within.business_days is None:
         return
-    moved = (each for each in agreement.commitments.values() if each.metric in SHIFTED and CUSTOMER not in each.pauses)
+    moved = filter(agreement.shifts, agreement.commitments.values())
     hours = (each.hours_of(severity) for each in moved for severity in each.promise)
     calendars = {name: each for of in hours for name, each in clock_calendars(agreement, of, draft).items()}
     for name, calendar in calendars.items():

@@ -20,7 +20,7 @@ from slasim.scenario.sections.promised.clauses import (
     Texts,
     TriggerSpec,
 )
-from slasim.scenario.sections.promised.commitments import METRICS, CommitmentSpec
+from slasim.scenario.sections.promised.commitments import CUSTOMER, METRICS, SHIFTED, CommitmentSpec
 from slasim.scenario.sections.promised.credits import CreditTerms
 from slasim.scenario.sections.promised.hours import ELSE
 from slasim.scenario.sections.promised.scope import Scope
@@ -168,6 +168,11 @@ class AgreementSpec(Amended):
         if self.level == "service":
             return 0 if certain else 2
         return 1 if self.level == "customer" or named else 3
+
+    def shifts(self, spec: CommitmentSpec) -> bool:
+        """Whether a wait for the customer pauses the clock of a commitment for what it exceeds the agreed time."""
+        late = self.customer_reply is not None and self.customer_reply.effect == "shift"
+        return late and spec.metric in SHIFTED and CUSTOMER not in spec.pauses
 
     @property
     def hands(self) -> str:
