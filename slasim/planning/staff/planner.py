@@ -118,7 +118,8 @@ class Search:
         seats = descent.around(descent.down(seats, LAST), LAST)
         self._better(seats, LAST)
         self._step("designs that lacked little")
-        self.nearer = descent.near(seats, needed(self.keep, self.windows, self.error / 2) / self.windows)
+        wanted = needed(self.keep, self.windows, self.error / 2) / self.windows
+        self.nearer = descent.near(seats, max(2 * LAST, self.windows // 2), wanted)
 
     def _descended(self, descent: Descent, seats: Seats) -> Seats:
         """From a start down to where no seat can go and no exchange helps."""

@@ -21,7 +21,6 @@ from slasim.planning.staff.search.tries import Allowing, AnyDesign, Choices, Obs
 from slasim.types import Bools, Float64, Int64
 
 FIRST, SECOND, LAST = 32, 64, 256  # histories of a design: to come near, to look around, to be sure of the last seats
-LONG = 512  # for what is cheaper and lacked little
 LOOK = 8  # hardest histories, on which moves are ranked
 MOST_AT_ONCE = 2  # seats of a shift that are taken away at once
 EXCHANGES = 20  # that are tried around a design
@@ -177,14 +176,14 @@ class Descent:
             },
         )
 
-    def near(self, seats: Seats, share: float) -> Seats | None:
-        """The cheapest of the cheaper designs that lacked little and have what is asked in such a share of more
-        histories; None where none has."""
+    def near(self, seats: Seats, histories: int, share: float) -> Seats | None:
+        """The cheapest of the cheaper designs that lacked little and have what is asked in such a share of so many
+        histories, more than they were tried on; None where none has."""
         cost = self.free.cost(seats)
         cheaper = {each.seats: each.cost for each in self.tried if each.is_near and each.cost < cost - SLIGHT}
-        order = self.order(seats, LONG) if cheaper else None
+        order = self.order(seats, histories) if cheaper else None
         for less in sorted(cheaper, key=lambda each: cheaper[each])[:NEAR]:
-            if self.race(less, LONG, order, share):
+            if self.race(less, histories, order, share):
                 return less
         return None
 
