@@ -53,7 +53,8 @@ class CustomerVerdict(NamedTuple):
     promised: str | None  # a mean, maximum or percentile and its limit, in words; None: it is a share
     unit: str  # clocks | contacts | ms
     decided: int
-    met: int
+    met: int  # as the share is reckoned
+    in_time: int  # the same, of agreed time as it was, where its share may be a mean of months
     level: str | None  # what a mean, maximum or percentile of the customer's own comes to; None: a share, or no data
     verdict: str
     provisional: bool
@@ -185,7 +186,7 @@ def _verdicts(card: Scorecard, customer: int, owed: Bools) -> Iterator[CustomerV
         if not promised or not cut.whole[period]:
             continue
         together = bool(cells.customer[at] == ALL)
-        met, decided = _counted(card, at, own & (card.score.cell_of == at) if together else None)
+        met, decided, down = _counted(card, at, own & (card.score.cell_of == at) if together else None)
         rule = promises.quota(c, cut.edges[period], severity)
         unit = {Metric.AVAILABILITY: "ms", Metric.DEFLECTION: "contacts"}.get(kind.metric, "clocks")
         yield CustomerVerdict(
@@ -199,6 +200,7 @@ def _verdicts(card: Scorecard, customer: int, owed: Bools) -> Iterator[CustomerV
             unit,
             decided,
             met,
+            decided - down if unit == "ms" else met,
             None if at not in measured else measured[at].level,
             Verdict(int(cells.verdict[at])).name.lower().replace("_", " "),
             not bool(cells.final[at]),
@@ -220,14 +222,16 @@ def _promised(rule: QuotaRule, severity: int, level: LevelWords | None) -> str:
     return rule.measure if limit is None else f"{rule.measure} {limit}"
 
 
-def _counted(card: Scorecard, cell: int, rows: Bools | None) -> tuple[int, int]:
-    """Met and decided of a cell that is the customer's own; of one of all together those of its own rows of counts."""
+def _counted(card: Scorecard, cell: int, rows: Bools | None) -> tuple[int, int, int]:
+    """Met, decided and ms without service of a cell that is the customer's own; of one of all together those of its
+    own rows of counts."""
     cells, counts = card.score.cells, card.score.counts
     if rows is not None:
         met = int(counts.met[rows].sum())
-        return met, met + int(counts.breached[rows].sum())
-    met = int(cells.met[cell] + cells.carried_met[cell])
-    return met, int(cells.met[cell] + cells.breached[cell] + cells.carried[cell])
+        return met, met + int(counts.breached[rows].sum()), int(counts.down[rows].sum())
+    carried, carried_met = int(cells.carried[cell]), int(cells.carried_met[cell])
+    met = int(cells.met[cell]) + carried_met
+    return met, int(cells.met[cell] + cells.breached[cell]) + carried, int(cells.down[cell]) + carried - carried_met
 
 
 def _late(card: Scorecard, customer: str) -> Iterator[CustomerLate]:

@@ -98,16 +98,17 @@ def _opening(of: CustomerStatement, dates: str) -> Iterator[str]:
 
 def _verdict(each: CustomerVerdict) -> tuple[str, ...]:
     share = each.level or "" if each.promised is not None else "" if not each.decided else _share(each)
-    counted = (exact(each.decided, False), exact(each.met, False)) if each.unit == "ms" else (each.decided, each.met)
+    counted = [exact(part, False) if each.unit == "ms" else str(part) for part in (each.decided, each.in_time)]
     verdict = SIGNS[each.verdict] + (", by a single outage" if each.overlong and each.verdict == "missed" else "")
     verdict += ("*" if each.together else "") + ("~" if each.provisional else "")
     quota = each.promised or ("none" if each.quota is None else write_share(each.quota))
-    return (title(each.commitment), each.severity, each.period, quota, *map(str, counted), share, verdict)
+    return (title(each.commitment), each.severity, each.period, quota, *counted, share, verdict)
 
 
 def _share(each: CustomerVerdict) -> str:
     beside = () if each.quota is None else (each.quota,)
-    return percent(Fraction(each.met, each.decided), *beside)
+    of_months = " (mean of months)" if each.in_time != each.met else ""
+    return percent(Fraction(each.met, each.decided), *beside) + of_months
 
 
 def _late(each: CustomerLate, zone: str) -> tuple[str, ...]:
@@ -177,7 +178,7 @@ def _rows(of: CustomerStatement) -> Iterator[dict[str, Any]]:
             **{name: getattr(one, name) for name in ("agreement", "commitment", "severity", "period", "verdict")},
             "quota": "" if one.quota is None else float(one.quota),
             "tickets": one.decided / 3_600_000 if one.unit == "ms" else one.decided,
-            "in_time": one.met / 3_600_000 if one.unit == "ms" else one.met,
+            "in_time": one.in_time / 3_600_000 if one.unit == "ms" else one.met,
             "attained": one.met / one.decided if one.decided else "",
             "provisional": one.provisional,
             "promised": one.promised or "",

@@ -37,8 +37,8 @@ COUNTED = (
         "of no one in particular count, of the products it is owed for and of none in particular; outages at once "
         "count once, those shorter than `shortest_outage` (of agreed time) not at all. With `months: 30 days` a month "
         "has 43,200 minutes, less what is excluded and leaves it. With `mean_of: months` a quarter or year is the "
-        "mean of the shares of its months, those without agreed time left out; its time down is shown as what makes "
-        "this mean of its agreed time: a minute of a short month as more than one",
+        "mean of the shares of its months, those without agreed time left out; `breached` is what makes this mean "
+        "of its agreed time, a minute of a short month as more than one, and `down` the time as it was",
         "ms of open time",
     ),
     MetricWords(
@@ -105,23 +105,26 @@ UNIT = ScorecardColumn("unit", "", "what is counted: clocks (or tickets with a n
 CLOCKS = ScorecardColumn(
     "decided, met, breached, open, cancelled, met_goal, excluded", "`unit`", "decided = met + breached"
 )
+DOWN = ScorecardColumn("down", "ms", "of agreed time without service, however the share is reckoned; else 0")
 TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
     "compliance": (
         CELL,
         ScorecardColumn("partial", "", "the period is not whole in the window, or in the term of the agreement"),
         UNIT,
         CLOCKS,
+        DOWN,
         SHARES,
         ScorecardColumn("measure, quota", "", "the quota of the period; of a percentile its rank, of a mean none"),
         ScorecardColumn("carried, carried_met", "clocks", "of earlier periods that were too small; judged with these"),
         ScorecardColumn("overlong", "outages", "single outages that are longer than one may be: each misses the quota"),
         ScorecardColumn("verdict, provisional", "", "see above"),
     ),
-    "counts": (CELL, ScorecardColumn("partial", "", "as above"), UNIT, CLOCKS),
+    "counts": (CELL, ScorecardColumn("partial", "", "as above"), UNIT, CLOCKS, DOWN),
     "by": (
         ScorecardColumn("partial", "", "as above, after the dimensions asked for"),
         ScorecardColumn("unit", "", "as above: what is counted in different units stays apart"),
         CLOCKS,
+        DOWN,
         SHARES,
         ScorecardColumn("cells_kept, cells_missed, verdict", "cells", "of the cells touched"),
         ScorecardColumn("provisional", "", "while one of them is"),

@@ -23,7 +23,9 @@ TOGETHER = "all"  # customers, tiers and severities of what is not told apart by
 UNITS = ("clocks", "ms", "contacts")  # what a row counts
 UNIT_OF = {Metric.AVAILABILITY: 1, Metric.DEFLECTION: 2}  # clocks of all others; a number of a ticket is like a clock
 CLOCKS = ["decided", "met", "breached", "open", "cancelled", "met_goal", "excluded"]
+SUMS = [*CLOCKS, "down"]
 BY_UNIT = "as the column unit says"
+UNITS_OF_SUMS = dict.fromkeys(CLOCKS, BY_UNIT) | {"down": "ms"}
 SHARE = "share of decided clocks, exact counts beside it"
 
 Whole = npt.NDArray[Any]
@@ -74,7 +76,7 @@ def _counted(card: Scorecard, table: Counts | Cells) -> pd.DataFrame:
     of = np.array([UNIT_OF.get(c.metric, 0) for c in card.promises.commitments], np.int64)
     frame["unit"] = category(of[table.commitment], UNITS)
     frame["decided"] = table.met + table.breached
-    for name in CLOCKS[1:]:
+    for name in SUMS[1:]:
         frame[name] = getattr(table, name)
     return frame
 
@@ -83,7 +85,7 @@ def _shares(frame: pd.DataFrame) -> pd.DataFrame:
     decided = frame["decided"].where(frame["decided"] > 0)
     frame["attainment"] = frame["met"] / decided
     frame["goal_attainment"] = frame["met_goal"] / decided
-    frame.attrs["units"] = dict.fromkeys(CLOCKS, BY_UNIT) | dict.fromkeys(("attainment", "goal_attainment"), SHARE)
+    frame.attrs["units"] = UNITS_OF_SUMS | dict.fromkeys(("attainment", "goal_attainment"), SHARE)
     return frame
 
 
@@ -94,7 +96,7 @@ def count_frame(card: Scorecard) -> pd.DataFrame:
     frame["cell"] = card.score.cell_of
     frame["verdict"] = category(card.score.cells.verdict[card.score.cell_of], VERDICTS)
     frame["provisional"] = ~card.score.cells.final[card.score.cell_of]
-    frame.attrs["units"] = dict.fromkeys(CLOCKS, BY_UNIT)
+    frame.attrs["units"] = dict(UNITS_OF_SUMS)
     return frame
 
 
@@ -125,7 +127,7 @@ def cell_frame(card: Scorecard, cells: Cells) -> pd.DataFrame:
 def totals(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Sums, each of one unit, and verdicts of cells over everything but the dimensions `by`."""
     keys = [*by, "partial", "unit"]
-    frame = counts.groupby(keys, observed=True, sort=True)[CLOCKS].sum()
+    frame = counts.groupby(keys, observed=True, sort=True)[SUMS].sum()
     cells = counts.drop_duplicates([*keys, "cell"])
     cells = cells.assign(cells_kept=cells["verdict"] == "kept", cells_missed=cells["verdict"] == "missed")
     of_key = cells.groupby(keys, observed=True, sort=True)

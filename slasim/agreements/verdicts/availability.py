@@ -101,11 +101,11 @@ def count_availability(log: TicketLog, promises: Promises, commitment: int, cut:
     """Available ms (`met`) and unavailable ms (`breached`) of agreed hours, by period and account.
 
     Of a period only what lies in its window and before the as-of instant. A log that states no outages has no data.
-    Where a period is the mean of its months, its unavailable time is what makes this mean of its agreed time, in whole
-    ms: that of each month, larger as the month is shorter than the mean of them.
+    Where a period is the mean of its months, `breached` is what makes this mean of its agreed time, in whole ms: the
+    unavailable time of each month, larger as the month is shorter than the mean of them. `down` is that time as it was.
     """
     zone = promises.agreements[promises.agreement_of[commitment]].timezone
-    rows: list[tuple[Int32, int, int, int, int]] = []
+    rows: list[tuple[Int32, int, int, int, int, int]] = []
     for period, (left, right) in enumerate(pairwise(cut.edges)):
         begin, end = max(left, cut.window[0]), min(right, cut.window[1], log.until)
         if begin >= end:
@@ -115,10 +115,12 @@ def count_availability(log: TicketLog, promises: Promises, commitment: int, cut:
             edges = cut_periods(zone, "month", left, right).edges if rule.of_months else (left, right)
             months = 1 if rule.of_months else MONTHS.get(cut.per, 0)
             looked = min(right, cut.window[1]), min(cut.window[1], log.until)
-            agreed, down = _mean(list(_parts(promises, group, rule, months, edges, begin, *looked)))
+            parts = list(_parts(promises, group, rule, months, edges, begin, *looked))
+            agreed, breached = _mean(parts)
             starting = (group.spans.begin >= begin) & (group.spans.begin < end)
             overlong = int((group.lengths[starting] > rule.longest).sum()) if rule.longest else 0
-            rows.append((group.accounts, period, agreed - down, down, overlong))
+            down = sum(down for _, down in parts)
+            rows.append((group.accounts, period, agreed - breached, breached, down, overlong))
     return _counts(commitment, rows)
 
 
@@ -232,10 +234,12 @@ def _without_first(tables: CalendarTables, of: Service, ms: int) -> OutageSpans:
     return OutageSpans(add_array(tables, of.calendar, begin, ms), of.spans.end[longer]) if ms else of.spans
 
 
-def _counts(commitment: int, rows: list[tuple[Int32, int, int, int, int]]) -> Counts:
+def _counts(commitment: int, rows: list[tuple[Int32, int, int, int, int, int]]) -> Counts:
     sizes = [len(accounts) for accounts, *_ in rows]
     customer = np.concatenate([accounts for accounts, *_ in rows]) if rows else np.empty(0, np.int32)
-    period, met, down, overlong = (np.repeat([row[at] for row in rows], sizes).astype(np.int64) for at in (1, 2, 3, 4))
+    period, met, breached, down, overlong = (
+        np.repeat([row[at] for row in rows], sizes).astype(np.int64) for at in range(1, 6)
+    )
     zeros = np.zeros(len(customer), np.int64)
     return Counts(
         np.full(len(customer), commitment, np.int16),
@@ -243,7 +247,7 @@ def _counts(commitment: int, rows: list[tuple[Int32, int, int, int, int]]) -> Co
         customer,
         np.full(len(customer), EVERY, np.int8),
         met,
-        down,
+        breached,
         open=zeros,
         cancelled=zeros,
         met_goal=met,
@@ -251,5 +255,6 @@ def _counts(commitment: int, rows: list[tuple[Int32, int, int, int, int]]) -> Co
         spent=zeros,
         allowed=zeros,
         running=zeros,
+        down=down,
         overlong=overlong,
     )

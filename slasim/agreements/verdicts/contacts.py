@@ -56,5 +56,6 @@ def count_deflection(log: TicketLog, promises: Promises, commitment: int, cut: P
         spent=zeros,
         allowed=zeros,
         running=zeros,
+        down=zeros,
         overlong=zeros,
     )

@@ -44,6 +44,7 @@ class Counts(NamedTuple):
     spent: Int64  # of the decided, where a mean is promised: open time (a column: millionths); else 0
     allowed: Int64  # the same of their limits
     running: Int64  # the same: decided (too late), but not stopped
+    down: Int64  # ms of agreed time without service, however the share is reckoned; 0 of what is no availability
     overlong: Int64  # single outages that are longer than one may be
 
 
@@ -131,6 +132,7 @@ def count_clocks(clocks: Clocks, period: Int32, tickets: Tickets, promises: Prom
         spent=times[0],
         allowed=times[1],
         running=times[2],
+        down=np.zeros(rows, np.int64),
         overlong=np.zeros(rows, np.int64),
     )
 

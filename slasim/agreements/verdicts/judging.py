@@ -52,6 +52,7 @@ class Cells(NamedTuple):
     spent: Int64  # with `allowed` and `running`: where a mean is promised (see Counts)
     allowed: Int64
     running: Int64
+    down: Int64  # ms without service (see Counts)
     overlong: Int64  # single outages that are longer than one may be: each misses the quota
     carried_met: Int64  # from periods before it that were too small
     carried: Int64  # the decided of them
@@ -84,7 +85,7 @@ def judge(
     sums = np.zeros((len(counts) - len(key), len(first)), np.int64)
     for total, values in zip(sums, counts[4:], strict=True):
         np.add.at(total, of_row, values)
-    met, breached, open_, cancelled, met_goal, excluded, spent, allowed, running, overlong = sums
+    met, breached, open_, cancelled, met_goal, excluded, spent, allowed, running, down, overlong = sums
     cells = Cells(
         counts.commitment[first],
         counts.period[first],
@@ -99,6 +100,7 @@ def judge(
         spent,
         allowed,
         running,
+        down,
         overlong,
         carried_met=np.zeros(len(first), np.int64),
         carried=np.zeros(len(first), np.int64),

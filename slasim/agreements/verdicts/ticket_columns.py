@@ -80,6 +80,7 @@ def count_column(log: TicketLog, found: Numbers, commitment: int, excluded: Bool
         spent=sums[3],
         allowed=sums[4],
         running=zeros,
+        down=zeros,
         overlong=zeros,
     )
 

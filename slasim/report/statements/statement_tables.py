@@ -102,7 +102,7 @@ def compliance(card: Statement) -> Table:
         table.add_row(
             *map(escape, shown),
             promised(rows) if rows else _quotas(group),
-            *(amount(each, group["unit"].iloc[0]) for each in (decided, met)),
+            *(amount(each, group["unit"].iloc[0]) for each in (decided, _in_time(group))),
             measured(rows) if rows else _attainment(group, decided, met),
             " ".join(_signs(group, periods)),
             f"{int((group['verdict'] == 'kept').sum())} of {int(judged.sum())}",
@@ -125,7 +125,7 @@ def partial(card: Statement) -> Table:
         decided, met = int(group["decided"].sum()), int(group["met"].sum())
         its = levels.of(key[:3], partial=True, period=None if key[:3] in many else key[3])
         share = measured(its) if its else _share(met / decided if decided else float("nan"), group["unit"].iloc[0])
-        counted = (amount(each, group["unit"].iloc[0]) for each in (decided, met))
+        counted = (amount(each, group["unit"].iloc[0]) for each in (decided, _in_time(group)))
         table.add_row(*map(escape, key), *counted, share)
     return table
 
@@ -136,7 +136,7 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
     Raises ValueError for other dimensions.
     """
     totals = set(by) <= set(DIMENSIONS)
-    frame = card.by(*by) if totals else card.drill(*by)
+    frame = _as_it_was(card.by(*by)) if totals else card.drill(*by)
     differs = not totals and "mean_open_lateness" in frame and _any_differ(frame)
     table = plain_table(
         f"By {', '.join(by)}",
@@ -159,7 +159,7 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
     for row in frame.to_dict("records"):
         shown = ["–" if part != part or part is None else escape(str(part)) for part in (row[name] for name in by)]
         if totals:
-            shown += [amount(row[name], row["unit"]) for name in ("decided", "met", "breached", "open")]
+            shown += [amount(row[name], row["unit"]) for name in ("decided", "in_time", "late", "open")]
             shown += [_share(row["attainment"], row["unit"]), *([UNITS[row["unit"]]] if units else [])]
             shown += ["partial" if row["partial"] else str(row["verdict"])]
         else:
@@ -271,6 +271,16 @@ def amount(count: int, unit: str) -> str:
     return " ".join(f"{number(part)} {name}" for part, name in parts if part) or "0 h"
 
 
+def _as_it_was(rows: pd.DataFrame) -> pd.DataFrame:
+    """With columns in_time and late: what was counted, of agreed time as it was, where its share may be a mean."""
+    late = rows["breached"].where(rows["unit"] != "ms", rows["down"]) if "down" in rows else rows["breached"]
+    return rows.assign(in_time=rows["decided"] - late, late=late)
+
+
+def _in_time(rows: pd.DataFrame) -> int:
+    return int(_as_it_was(rows)["in_time"].sum())
+
+
 def _share(share: float, unit: str) -> str:
     """A share; of time with the decimals in which minutes of a month are told apart."""
     return percent(share, OF_TIME if unit == "ms" else 1)
@@ -281,7 +291,9 @@ def _attainment(group: pd.DataFrame, decided: int, met: int) -> str:
     share, quota, unit = met / decided if decided else float("nan"), group["quota"].max(), group["unit"].iloc[0]
     if unit != "ms":
         return attained(share, quota)
-    said = [f"{amount(decided - met, unit)} down"] if decided > met else []
+    in_time = _in_time(group)
+    said = [f"{amount(decided - in_time, unit)} down"] if decided > in_time else []
+    said += ["mean of months"] if in_time != met else []
     if overlong := int(group["overlong"].sum()):
         said.append(f"{overlong} outage{'' if overlong == 1 else 's'} too long")
     return attained(share, quota, OF_TIME) + (f" ({', '.join(said)})" if said else "")
