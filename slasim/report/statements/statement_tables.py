@@ -138,9 +138,11 @@ def breakdown(card: Statement, by: Sequence[str]) -> Table:
     totals = set(by) <= set(DIMENSIONS)
     frame = _as_it_was(card.by(*by)) if totals else card.drill(*by)
     differs = not totals and "mean_open_lateness" in frame and _any_differ(frame)
+    of_months = totals and bool((frame["in_time"] != frame["met"]).any())
     table = plain_table(
         f"By {', '.join(by)}",
         "All promises together; agreed time and contacts stay apart. Partial periods are not judged."
+        f"{' Shares of agreed time are means of months where that is agreed.' if of_months else ''}"
         if totals
         else f"Violations.{' How late in elapsed time; in brackets in open time.' if differs else ''}",
     )
