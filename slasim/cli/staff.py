@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 @click.option(
     "--windows",
     type=click.IntRange(10, 100_000),
-    help="Fresh windows of the check (default 1000, of smaller desks up to 4000).",
+    help="Fresh windows of the check (default 1000, of smaller desks up to 3000).",
 )
 @click.option(
     "--most",
     type=click.IntRange(1, 10_000_000),
-    help="Runs (a design in a window) that the search may take (default 3000, of smaller desks up to 12000).",
+    help="Runs (a design in a window) that the search may take (default 3000, of smaller desks up to 9000).",
 )
 @click.option("--minutes", type=click.FloatRange(0.01), help="Stop the search after so long.")
 @planning("plan")

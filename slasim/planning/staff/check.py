@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slasim.scenario import Scenario
 
 PURPOSE = "check of a plan"  # under which the seeds of fresh windows are drawn
-WINDOWS, MOST_WINDOWS = 1000, 4000
+WINDOWS, MOST_WINDOWS = 1000, 3000
 TICKETS = 100_000_000  # that a check may simulate in all, where that leaves the fewest windows
 BATCH = 100
 RUNS = 3  # of a search for each window of its check: of a large desk some minutes

@@ -15,7 +15,7 @@ from slasim.planning.staff.check import Checked, aim, check, needed
 from slasim.planning.staff.free import Free, Seats
 from slasim.planning.staff.one_less import OneLess
 from slasim.planning.staff.search import starts
-from slasim.planning.staff.search.descent import FIRST, LAST, SECOND, Descent, Tried
+from slasim.planning.staff.search.descent import FIRST, LAST, LONG, SECOND, Descent, Tried
 from slasim.planning.staff.search.fluid import SCALES, Fluid
 from slasim.planning.staff.trials import Enough, SeenDesign, Trials
 from slasim.planning.staff.unblocked import Unblocked, unblocked
@@ -119,7 +119,7 @@ class Search:
         self._better(seats, LAST)
         self._step("designs that lacked little")
         wanted = needed(self.keep, self.windows, self.error / 2) / self.windows
-        self.nearer = descent.near(seats, max(2 * LAST, self.windows // 2), wanted)
+        self.nearer = descent.near(seats, max(LONG, self.windows // 2), wanted)
 
     def _descended(self, descent: Descent, seats: Seats) -> Seats:
         """From a start down to where no seat can go and no exchange helps."""

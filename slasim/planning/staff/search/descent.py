@@ -21,6 +21,7 @@ from slasim.planning.staff.search.tries import Allowing, AnyDesign, Choices, Obs
 from slasim.types import Bools, Float64, Int64
 
 FIRST, SECOND, LAST = 32, 64, 256  # histories of a design: to come near, to look around, to be sure of the last seats
+LONG = 512  # at least, for what is cheaper and lacked little
 LOOK = 8  # hardest histories, on which moves are ranked
 MOST_AT_ONCE = 2  # seats of a shift that are taken away at once
 EXCHANGES = 20  # that are tried around a design
@@ -178,12 +179,14 @@ class Descent:
 
     def near(self, seats: Seats, histories: int, share: float) -> Seats | None:
         """The cheapest of the cheaper designs that lacked little and have what is asked in such a share of so many
-        histories, more than they were tried on; None where none has."""
+        histories; None where none has. What falls short of it by more than chance on a part of them is out there."""
         cost = self.free.cost(seats)
         cheaper = {each.seats: each.cost for each in self.tried if each.is_near and each.cost < cost - SLIGHT}
-        order = self.order(seats, histories) if cheaper else None
+        few = min(LONG, histories)
+        order = self.order(seats, few) if cheaper else None
+        chance = 2 * math.sqrt(share * (1 - share) / few) if histories > few else 0.0
         for less in sorted(cheaper, key=lambda each: cheaper[each])[:NEAR]:
-            if self.race(less, histories, order, share):
+            if self.race(less, few, order, share - chance) and self.race(less, histories, aim=share):
                 return less
         return None
 
