@@ -68,7 +68,7 @@ def staff(
     objective  `total`: staff cost, overtime and expected credits; then nothing is asked but that no queue grows
     hiring   ms from an order to the first day of somebody new: then people over months are told as well (phased.py)
     error    how likely the plan may be wrong about that: it is checked on fresh windows
-    windows  of the check; fixed before it begins. If None 1 000, of smaller desks up to 4 000 (`check.usual_windows`)
+    windows  of the check; fixed before it begins. If None 1 000, of smaller desks up to 3 000 (`check.usual_windows`)
     most     runs (one design in one window) of the search; if None `check.usual_runs`; `seconds` only stops it
     folder   where runs are kept while it works: the same search, given again, goes on where a killed one was
 

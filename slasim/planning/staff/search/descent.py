@@ -179,16 +179,25 @@ class Descent:
 
     def near(self, seats: Seats, histories: int, share: float) -> Seats | None:
         """The cheapest of the cheaper designs that lacked little and have what is asked in such a share of so many
-        histories; None where none has. What falls short of it by more than chance on a part of them is out there."""
+        histories; None where none has."""
         cost = self.free.cost(seats)
         cheaper = {each.seats: each.cost for each in self.tried if each.is_near and each.cost < cost - SLIGHT}
-        few = min(LONG, histories)
-        order = self.order(seats, few) if cheaper else None
-        chance = 2 * math.sqrt(share * (1 - share) / few) if histories > few else 0.0
+        order = self.order(seats, min(LONG, histories)) if cheaper else None
         for less in sorted(cheaper, key=lambda each: cheaper[each])[:NEAR]:
-            if self.race(less, few, order, share - chance) and self.race(less, histories, aim=share):
+            if self._lasts(less, histories, order, share):
                 return less
         return None
+
+    def _lasts(self, seats: Seats, histories: int, order: Int64 | None, share: float) -> bool:
+        """Whether a design has what is asked in such a share of histories; it is out as soon as it falls short of it by
+        more than a standard error on twice as many as before."""
+        count = LONG
+        while count < histories:
+            short = math.sqrt(share * (1 - share) / count)
+            if not self.race(seats, count, order, share - short):
+                return False
+            order, count = None, 2 * count
+        return self.race(seats, histories, order, share)
 
     def around(self, seats: Seats, histories: int) -> Seats:
         """Exchange seats for cheaper ones: one or two away, one or two others there; then down again."""
