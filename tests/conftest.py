@@ -1,8 +1,10 @@
 """Settings of all tests: examples are drawn the same way everywhere, no test is about time, and under CI none is left
 out: a skip fails there."""
 
+import gc
 import os
 import signal
+import sys
 
 import pytest
 from hypothesis import Phase, settings
@@ -20,12 +22,25 @@ settings.register_profile(
 )
 settings.load_profile("slasim")
 
+# Compiled Python is kept whatever the shell says: else every worker and every command that a test starts compiles
+# hundreds of files anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 def pytest_configure():
     """A shell that puts the tests into the background (`make test &`) switches Ctrl-C off, and a program inherits that:
     whatever the tests start would not hear it either."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish():
+    """What is there before the first test stays to the end: the collector does not look through it again and again,
+    and looks less often at what tests make."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -110,7 +110,16 @@ def test_an_interrupt_reaches_the_caller_and_the_workers_stop_at_their_next_slic
     assert ended.wait(10)
 
 
-def test_threads_take_turns_more_often_only_while_they_work():
+@pytest.fixture
+def thawed():
+    """conftest.py freezes what is there before the first test."""
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
+    gc.freeze()
+
+
+def test_threads_take_turns_more_often_only_while_they_work(thawed):
     before = sys.getswitchinterval(), gc.get_freeze_count()
     seen = []
 
@@ -126,14 +135,11 @@ def test_threads_take_turns_more_often_only_while_they_work():
     assert (sys.getswitchinterval(), gc.get_freeze_count()) == before
 
 
-def test_what_the_caller_froze_stays_frozen():
+def test_what_the_caller_froze_stays_frozen(thawed):
     gc.freeze()
-    try:
-        count = gc.get_freeze_count()
-        run_all(lambda item, on_slice=None: item, 2, executor=None, processes=False, progress=None)
-        assert gc.get_freeze_count() == count
-    finally:
-        gc.unfreeze()
+    count = gc.get_freeze_count()
+    run_all(lambda item, on_slice=None: item, 2, executor=None, processes=False, progress=None)
+    assert gc.get_freeze_count() == count
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no system call for the cores of a process here")

@@ -88,15 +88,26 @@ def _settings() -> Any:
 class Drawing(Figure):
     """A figure that is drawn in our style wherever it is drawn, and shows itself in a notebook."""
 
+    _is_to_be_laid_out = False  # by the next `draw`, and no more
+
     def draw(self, renderer: Any) -> None:
         """As every figure is drawn; ticks are made only then, so the style has to hold here too."""
         with styled():
-            super().draw(renderer)
+            engine = self.get_layout_engine()
+            if self._is_to_be_laid_out and engine is not None:
+                self._is_to_be_laid_out = False
+                engine.execute(self)
+            else:
+                super().draw(renderer)
 
     def savefig(self, fname: Any, **options: Any) -> None:
-        """As every figure is written."""
+        """As every figure is written; but matplotlib draws all of it twice, the first time only to lay it out."""
         with styled():
-            super().savefig(fname, **options)
+            self._is_to_be_laid_out = True
+            try:
+                super().savefig(fname, **options)
+            finally:
+                self._is_to_be_laid_out = False
 
     def _repr_png_(self) -> bytes:
         there = io.BytesIO()
