@@ -13,8 +13,8 @@ OPENING = {
 SCOPE = {
     "for": r"It applies to (?:(?:tickets about|the product) (.+?)(?:,? (?:for|of) ))?customers of tier (.+?)"
     r"(?: named (.+))?\.",
-    "level": r"(?:It prevails over an agreement for a service, and over one for everybody|For what it is about, it "
-    r"prevails over any other agreement with these customers)\.",
+    "level": r"It prevails over (?:another service level agreement for a service or for everybody|any other service "
+    r"level agreement) where both have a promise of the same kind; what only one of them promises holds too\.",
 }
 TERM = {
     "from": r"It holds from (\S+) until terminated\.",
