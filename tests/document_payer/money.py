@@ -229,12 +229,12 @@ class Bill:
         return SimpleNamespace(to=amount(unit), how="half up" if half else how.split()[0])
 
     def _at_risk(self) -> Any:
-        """It limits credits where that is said, else a smaller cap does."""
+        """That it limits credits is said once."""
         said = self.told.whole
         if "at_risk" not in said:
             return None
         most, text = said["at_risk"]
-        assert most or "cap" in said, said["at_risk"]
+        assert bool(most) != bool(said.get("cap", (None, None))[1]), said["at_risk"]
         return amount(text)
 
     def _minimum(self) -> Any:
@@ -255,7 +255,7 @@ class Bill:
         return SimpleNamespace(
             rules=self._rules(per),
             combine="sum" if "sum" in said else "largest",
-            cap=amount(said["cap"]) if "cap" in said else None,
+            cap=amount(said["cap"][0]) if "cap" in said else None,
             yearly_cap=self._yearly_cap(),
             cap_year="contract" if "contract year" in said else "calendar",
             at_risk=self._at_risk(),

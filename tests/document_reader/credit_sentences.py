@@ -107,7 +107,7 @@ WHOLE = {
     "at_risk": rf"The amount at risk(, and the most that is credited in a {ONE},)? is ({AMOUNT})\.",
     "risk pool": rf"The pool (\w+), and the most that is credited from it in a {ONE}, is ({AMOUNT})\.",
     "pool": rf"The pool is ({SHARE}) of the amount at risk\.",
-    "cap": rf"In a {ONE} at most ({AMOUNT}) is credited\.",
+    "cap": rf"In a {ONE} at most ({AMOUNT})(, and at most the amount at risk,)? is credited\.",
     "calendar year": rf"In a calendar year at most ({AMOUNT}) is credited: {OF_EARLIER}",
     "contract year": rf"In a contract year, the first of which begins on (\S+), at most ({AMOUNT}) is credited: "
     rf"{OF_EARLIER}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book
@@ -193,27 +192,18 @@ def _in_units(terms: CreditTerms, per: str) -> Iterator[str]:
     yield f"The credit of a {per} is then rounded {words}."
 
 
-def _more(terms: CreditTerms) -> Fraction | int | None:
-    """By how much the cap exceeds what is at risk; None where not both are there, or only a fee tells."""
-    if isinstance(terms.cap, Money) and isinstance(terms.at_risk, Money):
-        return terms.cap.minor - terms.at_risk.minor
-    if isinstance(terms.cap, Fraction) and isinstance(terms.at_risk, Fraction):
-        return terms.cap - terms.at_risk
-    return None
-
-
 def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """What holds for all rules together, in the order in which it is reckoned."""
     per = period_noun(_per(spec, terms))
-    more = _more(terms)
     if terms.at_risk is not None:
-        most = "" if more is not None and more < 0 else f", and the most that is credited in a {per},"
+        most = f", and the most that is credited in a {per}," if terms.cap is None else ""
         yield f"The amount at risk{most} is {credit_of(terms.at_risk)}."
         yield f"The pool is {write_share(terms.pool)} of the amount at risk."
     for name, amount in (terms.risk_pools or {}).items():
         yield f"The pool {name}, and the most that is credited from it in a {per}, is {credit_of(amount)}."
-    if terms.cap is not None and (more is None or more < 0):
-        yield f"In a {per} at most {credit_of(terms.cap)} is credited."
+    if terms.cap is not None:
+        both = ", and at most the amount at risk," if terms.at_risk is not None else ""
+        yield f"In a {per} at most {credit_of(terms.cap)}{both} is credited."
     yield from _of_year(spec, terms, per)
     yield from _in_units(terms, per)
     unused = "" if terms.yearly_cap is None else ", and uses up nothing of what a year can come to"
