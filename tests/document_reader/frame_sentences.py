@@ -47,5 +47,6 @@ COUNTED = {
     "hours": r"Time counts only inside the hours below, by the wall clock of their zone: opening included, closing "
     r"excluded\.",
     "closing": r"What is due at closing time is due then, not at the next opening\.",
+    "customers": r"The customer's hours are those of the customer's region: (.+)\.",
     "always": r"Round the clock every minute counts\.",
 }

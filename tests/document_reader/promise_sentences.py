@@ -108,10 +108,14 @@ CLOSED = {
     "when the ticket is closed": ("closed",),
     "when the ticket is solved or closed, whichever is first": ("solved", "closed"),
 }
+UNMOVED = "; a solution does not stop it"
 STOPS = {
-    **CLOSED,
+    **{words + UNMOVED * ("solved" not in ends): ends for words, ends in CLOSED.items()},
     **{
-        _or((*(words for words, _ in firsts), *closing), ", or "): (*(end for _, end in firsts), *ends)
+        _or((*(words for words, _ in firsts), *closing), ", or ") + UNMOVED * ("solved" not in ends): (
+            *(end for _, end in firsts),
+            *ends,
+        )
         for firsts in (
             [(PASSED, "handed_over")],
             [(GIVEN, "workaround")],
