@@ -56,7 +56,7 @@ class Attained:
         """A severity without a quota attains nothing."""
         whole, ending = self.told.whole, self.told.ending
         if "earn_back" in whole and self._rules(name):
-            assert whole["earn_back"][4], whole["earn_back"]
+            assert whole["earn_back"][5], whole["earn_back"]
         if "bonus" in whole and whole["bonus"][1] == name:
             assert whole["bonus"][4], whole["bonus"]
         if "mean" in ending and ending["mean"][0] == name:

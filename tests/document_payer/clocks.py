@@ -31,7 +31,10 @@ class Clocks:
         """The hours that count; None round the clock."""
         if words == "round the clock":
             return None
-        return self.calendars[self.region if words == "the customer's hours" else words.removeprefix("hours of ")]
+        if words == "the customer's hours":
+            assert self.region in names_of(self.told.counted["customers"])
+            return self.calendars[self.region]
+        return self.calendars[words.removeprefix("hours of ")]
 
     def promise(self, name: str) -> Promise:
         said = self.told.promises[name]

@@ -206,7 +206,7 @@ def pooled(counted: dict[tuple[str, str], Decided]) -> dict[tuple[str, str], Dec
 def _share_of(said: dict[str, Any], severity: str) -> Fraction | None:
     """The share that must meet the target; None where none is promised."""
     if "apart" in said:
-        parts = re.findall(r"([\d./]+(?: %)?) of (?:the decided (?:tickets|clocks)|those) of (\w+)", said["apart"][0])
+        parts = re.findall(r"([\d./]+(?: %)?) of the (?:decided )?(?:tickets|clocks) of (\w+)", said["apart"][0])
         shares = {name: share(text) for text, name in parts}
         free = (said["apart"][1] or "").replace(" and ", ", ").split(", ")
         assert (severity.capitalize() in shares) != (severity.capitalize() in free)

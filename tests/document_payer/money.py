@@ -228,6 +228,15 @@ class Bill:
         assert bool(half) == (how == "to the nearest")
         return SimpleNamespace(to=amount(unit), how="half up" if half else how.split()[0])
 
+    def _at_risk(self) -> Any:
+        """That it limits credits is said once."""
+        said = self.told.whole
+        if "at_risk" not in said:
+            return None
+        most, text = said["at_risk"]
+        assert bool(most) != bool(said.get("cap", (None, None))[1]), said["at_risk"]
+        return amount(text)
+
     def _minimum(self) -> Any:
         said = self.told.whole
         if "more than" in said:
@@ -238,15 +247,18 @@ class Bill:
         """The credits, as the walk reads them."""
         said = self.told.whole
         back, bonus = said.get("earn_back"), said.get("bonus")
+        assert back is None or back[4] == ("that one" if back[0] is None else "the last of them")
+        less = ["what is earned back"] * (back is not None) + ["a bonus"] * (bonus is not None)
+        assert said.get("below", "").lower() == " and ".join(less)
         if bonus is not None and self.told.promises[bonus[1]]["per"] != per:
             bonus = None
         return SimpleNamespace(
             rules=self._rules(per),
             combine="sum" if "sum" in said else "largest",
-            cap=amount(said["cap"]) if "cap" in said else None,
+            cap=amount(said["cap"][0]) if "cap" in said else None,
             yearly_cap=self._yearly_cap(),
             cap_year="contract" if "contract year" in said else "calendar",
-            at_risk=amount(said["at_risk"]) if "at_risk" in said else None,
+            at_risk=self._at_risk(),
             risk_pools=said.get("risk pools"),
             pool=share(said["pool"]) if "pool" in said else Fraction(1),
             rounded=self._rounded(),
@@ -254,7 +266,7 @@ class Bill:
             same_ticket="each" if "each missed" in said else "once",
             earn_back=None
             if back is None
-            else SimpleNamespace(share=share(back[0]), after=int(back[1] or 1), at=share(back[3])),
+            else SimpleNamespace(share=share(back[3]), after=int(back[0] or 1), at=share(back[2])),
             bonus=None
             if bonus is None
             else SimpleNamespace(on=bonus[1], above=share(bonus[2]), amount=amount(bonus[3])),

@@ -29,6 +29,7 @@ class Document:
     term: Said = field(default_factory=dict)
     of_all: Said = field(default_factory=dict)
     promises: dict[str, Said] = field(default_factory=dict)  # by title
+    counted: Said = field(default_factory=dict)
     calendars: dict[str, OpeningHours] = field(default_factory=dict)  # by title
     excluded: Said = field(default_factory=dict)
     replies: Said = field(default_factory=dict)
@@ -114,7 +115,7 @@ def _promise(said: Said, block: Block) -> None:
 
 def _counted(told: Document, block: Block) -> None:
     for sentence in _sentences(block):
-        heard(COUNTED, sentence, {})
+        heard(COUNTED, sentence, told.counted)
     told.calendars |= {row[0]: opening_hours(*row[1:]) for row in _rows(block)}
 
 

@@ -28,7 +28,8 @@ EXCLUDED = {
     "other": r"All other maintenance counts like any other time\.",
     "windows": rf"(.+?): ({WINDOW}(?:(?:, | and ){WINDOW})*), (\S+) time(?:, only for (.+))? \(.+\)\.",
     "tickets": r"The tickets named are disregarded\.",
-    "forecast": r"The agreed forecast of the tickets that are promised something is (\d+) per day\.",
+    "forecast": r"The agreed forecast of the tickets that are promised something, of all customers together, is (\d+) "
+    r"per day\.",
     "relief": rf"When more than ({SHARE}) of what it gives for a (local day|month) are created in it, the tickets "
     r"of that (?:day|month) are disregarded\.",
 }
@@ -40,7 +41,7 @@ EFFECTS = {
 }
 REPLIES = {
     "within": rf"The customer is to reply within ({LENGTH}|\d+ business days?)(?: \(({LENGTH})\))?\.",
-    "pause": r"A longer wait has no other effect: clocks that pause for the customer are paused during all of it\.",
+    "pause": r"A longer wait changes nothing: clocks that pause for the customer are paused during all of it\.",
     "paused beyond": r"A clock of (.+) is paused from when a wait exceeds that, in the time that counts for it"
     r"(?: when the wait begins)?, until the wait ends; its due instant moves by as much\.",
     "passed stays": r"A due instant that has passed stays\.",

@@ -13,8 +13,8 @@ OPENING = {
 SCOPE = {
     "for": r"It applies to (?:(?:tickets about|the product) (.+?)(?:,? (?:for|of) ))?customers of tier (.+?)"
     r"(?: named (.+))?\.",
-    "level": r"(?:It prevails over an agreement for a service, and over one for everybody|For what it is about, it "
-    r"prevails over any other agreement with these customers)\.",
+    "level": r"It prevails over (?:another service level agreement for a service or for everybody|any other service "
+    r"level agreement) where both have a promise of the same kind; what only one of them promises holds too\.",
 }
 TERM = {
     "from": r"It holds from (\S+) until terminated\.",
@@ -47,5 +47,6 @@ COUNTED = {
     "hours": r"Time counts only inside the hours below, by the wall clock of their zone: opening included, closing "
     r"excluded\.",
     "closing": r"What is due at closing time is due then, not at the next opening\.",
+    "customers": r"The customer's hours are those of the customer's region: (.+)\.",
     "always": r"Round the clock every minute counts\.",
 }

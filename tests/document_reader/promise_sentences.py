@@ -27,7 +27,7 @@ OF_ALL = {
     r"judged\.",
     "severity": r"A clock counts under the severity whose target it ends with\.",
     "consent": r"A lower severity relaxes no running clock without the customer's recorded consent: the clock keeps "
-    r"its target, and only one that starts later goes by the severity of then\.",
+    r"its target, and only one that starts later goes by the severity at that time\.",
     "missed stays": r"Once a target is missed, no change of severity moves it"
     r"(?:, unless a promise says that it is revised)?\.",
 }
@@ -56,7 +56,7 @@ METRICS = {
 CLOCKS = {
     "first_response": (
         "at creation",
-        "at the first public reply of an agent; a private note never does, and a solution without a reply is none",
+        "at the first public reply of an agent; a private note, or a solution without a reply, does not stop it",
     ),
     "resolution": ("at creation", "when the ticket is solved; solving it again without reopening it moves nothing"),
     "next_response": (
@@ -66,7 +66,7 @@ CLOCKS = {
     ),
     "periodic_update": (
         "at creation, at each public reply of an agent while the ticket is not solved, and at each reopening",
-        "at the next public reply, or when the ticket is solved; a solution at the instant of a reply ends nothing",
+        "at the next public reply, or when the ticket is solved; a reply at the instant of the solution starts none",
     ),
     "requester_wait": ("at creation", "when the ticket is solved"),
     "agent_work": ("at creation", "when the ticket is solved"),
@@ -108,10 +108,14 @@ CLOSED = {
     "when the ticket is closed": ("closed",),
     "when the ticket is solved or closed, whichever is first": ("solved", "closed"),
 }
+UNMOVED = "; a solution does not stop it"
 STOPS = {
-    **CLOSED,
+    **{words + UNMOVED * ("solved" not in ends): ends for words, ends in CLOSED.items()},
     **{
-        _or((*(words for words, _ in firsts), *closing), ", or "): (*(end for _, end in firsts), *ends)
+        _or((*(words for words, _ in firsts), *closing), ", or ") + UNMOVED * ("solved" not in ends): (
+            *(end for _, end in firsts),
+            *ends,
+        )
         for firsts in (
             [(PASSED, "handed_over")],
             [(GIVEN, "workaround")],
@@ -120,11 +124,11 @@ STOPS = {
         for closing, ends in [((), ()), *(((words,), ends) for words, ends in CLOSED.items())]
     },
     **{
-        f"{REPLY}; a private note never does; without a reply it stops {words}": ("replied", *ends)
+        f"{REPLY}; a private note does not stop it; without a reply it stops {words}": ("replied", *ends)
         for words, ends in CLOSED.items()
     },
-    f"{REPLY}; a private note never does, and a solution without a reply is none: it ends the clock, which is "
-    "disregarded if it is not yet due": (),
+    f"{REPLY}; a private note does not stop it; a solution without a reply ends the clock, which is disregarded if it "
+    "is not yet due": (),
 }
 """What a clock that does not end as usual is said to end with."""
 ANEW = (
@@ -144,7 +148,9 @@ OWN_PAUSES = {
     "requester_wait": "while the customer is awaited and while it lies solved",
     "agent_work": "while nobody works on it: work lasts until the ticket is put down, passed on, waits or is solved",
 }
-COUNTS = r"(?:the decided (?:tickets|clocks)|those)"
+COUNTS = r"(?:the (?:decided )?(?:tickets|clocks))"
+BE = r"be taken up, answered or solved before the customer gives up"
+FEW = rf"A (?:severity|{PER}) with fewer than (\d+) decided (?:tickets|clocks) (?:in a (?:{PER})|of all severities)"
 EACH = rf"({PER}(?:, whichever day is its last,)?)"
 OF_ONE = {
     "number": r"Measured: the number (\w+) of each ticket; a ticket without it, or one that is merged into another, "
@@ -155,7 +161,7 @@ OF_ONE = {
     "received": r"A ticket(?: of severity (.+))? that is created after (\d\d:\d\d) on a working day, by the clock of "
     r"the hours that count, and before the hours of the next working day begin is received when these begin: its clock "
     r"starts then, and what happens to it before counts as if it happened then\.",
-    "later": r"A ticket of severity (.+) that is received so has another target: (.+)\.",
+    "later": r"A ticket of severity (.+) that is so received has another target: (.+)\.",
     "by time": r"A target by a time of the day is due when the clock of the hours that count next shows that time on a "
     r"working day, at the start or after it\.",
     "received by": r"The severity at the creation decides when a ticket is received\.",
@@ -164,7 +170,7 @@ OF_ONE = {
     r"it counts again\.",
     "stops": r"It stops (.+)\.",
     "paused": r"It is paused (.+)\.",
-    "never paused": r"It is never paused\.",
+    "never paused": r"No wait pauses it\.",
     "anew": ANEW,
     "turns": TURNS,
     "change": r"When the severity changes, (.+)\.",
@@ -178,42 +184,41 @@ OF_ONE = {
     "always 24 h": r"Round the clock a business day is 24 h\.",
     "days not carried": r"Where one of the two severities counts (?:in business days(?: other than those of 24 h)?)?"
     r"(?: or )?(?:to a time of the day)?, the new target counts from the start instead\.",
-    "step": r"A (?:ticket whose clock|clock that) has not stopped (.+) after it was due is escalated to (.+)\.",
+    "step": r"A ticket (?:whose clock|with a clock that) has not stopped (.+) after it was due is escalated to (.+)\.",
     "steps count": r"The time to an escalation begins at the due instant and counts as the clock does: in the hours "
     r"that count, and not while it is paused\.",
     "steps cost nothing": r"Escalations change no verdict and no credit\.",
     "steps go on": r"A ticket that is reopened counts for them as if it had not been solved\.",
     "quota": rf"In each {EACH} at least ({SHARE}) of {COUNTS} of each severity must (?:meet the "
-    rf"(?:target|limit)|be)\.",
+    rf"(?:target|limit)|{BE})\.",
     "pooled": rf"In each {EACH} at least ({SHARE}) of {COUNTS}, all severities together, must (?:meet the "
-    rf"(?:target|limit) of their severity|be)\.",
-    "apart": rf"In each {EACH} at least ((?:{SHARE}) of {COUNTS} of .+) must (?:meet the (?:target|limit)|be)"
+    rf"(?:target|limit) of their severity|{BE})\.",
+    "apart": rf"In each {EACH} at least ((?:{SHARE}) of {COUNTS} of .+) must (?:meet the (?:target|limit)|{BE})"
     rf"(?:; for (.+) no quota is promised)?\.",
     "no quota": r"No quota is promised: the attainment is only reported\.",
     "available": rf"In each {EACH} the service must be available for at least ({SHARE}) of that time(, with the time "
     r"of all accounts added up, and their outages as well)?\.",
-    "of months": rf"In each {EACH} the mean of the availability of its months, each the share of that time in it, must "
-    rf"be at least ({SHARE})(; of all accounts it is the mean of theirs, weighted by that time)?\.",
-    "empty months": r"A month without any of that time is left out of the mean\.",
+    "of months": rf"In each {EACH} the mean of the availabilities of its months, which all weigh the same, must be at "
+    rf"least ({SHARE})(; over all accounts it is the mean of theirs, weighted by the time that counts)?\.",
+    "empty months": r"A month without any time that counts is left out of the mean\.",
     "measure": rf"In each {EACH} the (mean|maximum|percentile [\d.]+ \(by nearest rank\)) of the decided "
     r"(?:tickets|clocks) "
     r"of each severity must (?:be within the target|keep the limit)\.",
     "attained": r"Its attainment is the share of them that (?:meet|keep) it\.",
     "misses": rf"With at most (\d+) missed targets? of (?:a severity|all severities) in a (?:{PER}) the quota is kept, "
     r"whatever the share\.",
-    "roll": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks) of (?:a severity|all severities), those "
-    r"carried into it included, is counted together with the next, and is not judged alone(?:: for (.+) it counts as "
-    r"if nothing had been decided)?\.",
-    "skip": rf"A (?:{PER}) with fewer than (\d+) decided (?:tickets|clocks) of (?:a severity|all severities) is not "
-    r"judged: its attainment is only reported(?:, and for (.+) it counts as if nothing had been decided)?\.",
+    "roll": rf"{FEW}, those carried into it included, is not judged(?: in that (?:{PER}))?: these are counted together "
+    rf"with those of the next (?:{PER})(?:, and for (.+) it counts as if nothing had been decided)?\.",
+    "skip": rf"{FEW} is not judged(?: in that (?:{PER}))?: its attainment is only reported(?:, and for (.+) it counts "
+    r"as if nothing had been decided)?\.",
     "period": rf"A (?:ticket|clock) belongs, with its credits, to the ({PER}) in which ((?:its clock|it) starts|it is "
     r"due|(?:its clock|it) stops or, while (?:its clock|it) still runs, to that of the statement date)\.",
     "hours": r"Time that counts: (.+)\.",
     "30 days": r"A month is reckoned as 30 days(, less excluded time)?, whatever its length\.",
     "shortest": rf"An outage with less than ({LENGTH}) of time that counts is disregarded\.",
-    "longest": rf"A single outage with more than ({LENGTH}) of time that counts makes the quota of (?:the|each) "
-    rf"(?:{PER}) in which it begins missed, whatever the share\.",
+    "longest": rf"Where a single outage has more than ({LENGTH}) of time that counts, the quota of (?:the|each) "
+    rf"(?:{PER}) in which it begins is missed, whatever the share\.",
     "of product": r"Outages of other products are disregarded\.",
-    "outages": r"An outage is of the account for which it is recorded, or of all where that is none in particular; "
-    r"outages that touch or overlap are one\.",
+    "outages": r"An outage counts for the account for which it is recorded, or for every account where it is recorded "
+    r"for none; outages that touch or overlap are one\.",
 }

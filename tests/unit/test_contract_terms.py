@@ -85,7 +85,7 @@ def test_the_document_says_who_has_the_product_at_which_fee() -> None:
     assert "It applies only to the customers below, who have app." in words
     assert "| gold-1 | 600.00 EUR |" in words
     assert "an account of gold-1 with a fee of 600.00 EUR a month" in words
-    assert "account's fee of the month for what this agreement is for" in words
+    assert "account's fee of the month for app." in words
     assert "tickets about" not in words
 
 

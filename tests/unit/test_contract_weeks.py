@@ -58,7 +58,7 @@ def test_the_document_names_the_period(per: str, noun: str) -> None:
         "credits": {"rules": rules},
     }
     told = document(promise(f"a: {json.dumps(spec)}"))
-    assert f"In a {noun} that comes to at most 20 % of the fee." in told
+    assert f"In a {noun} this rule comes to at most 20 % of the fee." in told
     assert f"breaches of its tickets in a {noun} lies" in told
     assert told.count(f"the outages of a {noun} in the time") == 2
 
@@ -81,7 +81,7 @@ def test_an_outage_that_is_too_long_misses_every_rolling_period_that_it_begins_i
     card = measure(stating(log([*LATE]), outages=down), book)
     verdicts = card.compliance.set_index("period")["verdict"]
     assert verdicts[verdicts == "missed"].index.tolist() == ["2027-01-08+3d", "2027-01-09+3d", "2027-01-10+3d"]
-    assert "makes the quota of each period of 3 days in which it begins missed" in document(book)
+    assert "the quota of each period of 3 days in which it begins is missed" in document(book)
 
 
 def test_a_number_of_a_ticket_is_no_late_clock() -> None:

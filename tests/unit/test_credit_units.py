@@ -124,7 +124,7 @@ def test_the_agreement_says_it(more: dict[str, Any], sentence: str) -> None:
     first, _, second = sentence.partition(". ")
     assert first.removesuffix(".") + "." in said
     assert second in said
-    assert "Beside that only the result is rounded, to the smallest unit of EUR; a half is rounded up." in said
+    assert "Apart from that only the result is rounded, to the smallest unit of EUR; a half is rounded up." in said
     assert "33.33 EUR; rounded" in said  # the worked example
 
 

@@ -98,7 +98,7 @@ def test_missing_again_and_again() -> None:
         (
             "earn_back",
             {"after": "2 periods", "at": "98 %", "share": "50 %"},
-            "If 2027-02 and 2027-03 attain 98 %, 30.00 EUR of the credit of 2027-01 return.",
+            "If 2027-02 and 2027-03 attain 98 %, 30.00 EUR of the credit of 2027-01 are earned back in 2027-03.",
         ),
         ("claim_within", "17 days", "The credit of 2027-01 can be claimed until 2027-02-17."),
         (
@@ -139,7 +139,8 @@ def test_a_ticket_late_for_two_promises_is_one_event(combine: str, words: str) -
     rules.append({"on": "resolution", "scale": {"below 90 %": "5 EUR"}})
     text = document(AgreementBook.model_validate(book, by_alias=True, by_name=False), name=NAME)
     assert words in text
-    assert "one amount is what a rule for one severity or all fixed credits for late tickets together comes to" in text
+    one = "what a rule comes to for one severity or all fixed credits for late tickets together"
+    assert f"one amount is {one}." in text
 
 
 def test_without_a_fee_there_is_no_example() -> None:
@@ -165,7 +166,9 @@ def test_any_other_rule_is_other_than_something() -> None:
     assert "Each rule comes to one amount a month; these are added up" in told([OUTAGE, LENGTHS])
     assert "a month; of these only the largest is due" in told([OUTAGE, LENGTHS], combine="largest")
     late = {"on": "resolution", "per_breach": {"urgent": "5 EUR"}}
-    assert "what all fixed credits for late tickets together or any other rule comes to" in told([OUTAGE, late])
+    assert "amount is all fixed credits for late tickets together or what any other rule comes to" in told(
+        [OUTAGE, late]
+    )
 
 
 def test_the_words_of_a_rule_need_no_markup() -> None:

@@ -94,7 +94,7 @@ def test_a_clock_is_paused_beyond_the_agreed_time_after_it_was_due_too(
     told = document(spec)
     assert "It is paused while the customer is awaited for longer than agreed." in told
     assert "until the wait ends; its due instant moves by as much. A due instant that has passed stays." in told
-    assert "never paused" not in told
+    assert "No wait pauses it" not in told
     assert owed(card(spec, [("03-08 08:00", "a", LONG)])) == ({} if amount is None else {"2027-03": Decimal(amount)})
 
 
@@ -193,7 +193,7 @@ def test_a_right_for_outages_does_not_go_by_what_is_judged(tmp_path: Any) -> Non
     commitments = {"resolution": SKIP, "up": {"metric": "availability", "quota": "99 % per month"}}
     ending = {"termination": {"outages": "3 of more than 8 h in any 12 months"}}
     told = document(book(tmp_path, SKIP, {"commitments": commitments} | ending))
-    assert "is not judged: its attainment is only reported." in told
+    assert "is not judged in that month: its attainment is only reported." in told
 
 
 def test_late_tickets_of_a_month_that_is_not_judged_are_credited_all_the_same(tmp_path: Any) -> None:
@@ -233,3 +233,75 @@ def test_a_claim_from_the_incident_that_ends_before_its_month_is_asked_about(tmp
     assert "ends on 2027-01-31" in one.risk
     after = book(tmp_path, SMALL, {"credits": credits | {"claim_within": "10 days", "claim_from": "period"}})
     assert "claim_before_period_ends" not in [each.name for each in review(after)]
+
+
+def test_a_month_that_is_not_judged_is_one_of_a_severity(tmp_path: Any) -> None:
+    """Two tickets of a are too few, six of b are not."""
+    spec = book(tmp_path, SKIP, {"credits": {"on": "resolution", "scale": {"below 90 %": "5 % of fee"}}})
+    assert "A severity with fewer than 4 decided tickets in a month is not judged in that month" in document(spec)
+    assert owed(card(spec, [*month(1, "a", 0, 2), *month(1, "b", 0, 6)])) == {"2027-01": Decimal("50.00")}
+    assert owed(card(spec, month(1, "a", 0, 2))) == {}
+
+
+def test_a_solution_does_not_stop_what_a_hand_over_ends(tmp_path: Any) -> None:
+    alone = book(
+        tmp_path, SMALL | {"ends": "handed_over"}, {"credits": {"on": "resolution", "per_breach": {"a": "7 EUR"}}}
+    )
+    assert "It stops when the ticket is first escalated or handed over; a solution does not stop it." in document(alone)
+    assert owed(card(alone, month(1, "a", 1, 0))) == {"2027-01": Decimal("7.00")}
+    either = SMALL | {"ends": ["handed_over", "solved"]}
+    spec = book(tmp_path, either, {"credits": {"on": "resolution", "per_breach": {"a": "7 EUR"}}})
+    assert "It stops when the ticket is first escalated or handed over, or when the ticket is solved." in document(spec)
+    assert owed(card(spec, month(1, "a", 1, 0))) == {}
+
+
+def test_excluded_time_holds_a_clock_that_no_wait_pauses(tmp_path: Any) -> None:
+    """Solved after two hours, of which one and a half are excluded."""
+    excluded = {"cause": "maintenance", "from": "2027-01-02T08:20Z", "to": "2027-01-02T09:50Z", "reference": "C-1"}
+    credits = {"credits": {"on": "resolution", "per_breach": {"a": "7 EUR"}}}
+    spec = book(tmp_path, SMALL, credits | {"exclusions": [excluded]})
+    told = document(spec)
+    assert "No wait pauses it." in told
+    assert "no clock runs in it" in told
+    assert owed(card(spec, month(1, "a", 0, 1))) == {}
+    assert owed(card(book(tmp_path, SMALL, credits), month(1, "a", 0, 1))) == {"2027-01": Decimal("7.00")}
+
+
+def test_the_most_of_a_shortfall_is_one_of_a_severity(tmp_path: Any) -> None:
+    """40 points are missing of each: 40 % of the fee, and 10 % at most."""
+    rule = {"on": "resolution", "shortfall": "1 % of fee per point", "up_to": "10 % of fee"}
+    spec = book(tmp_path, SMALL, {"credits": rule | {"combine": "sum"}})
+    assert "in proportion for a part of one, at most 10 % of the fee for one severity." in document(spec)
+    half = [*month(1, "a", 5, 5), *month(1, "b", 5, 5)]
+    assert owed(card(spec, half)) == {"2027-01": Decimal("200.00")}
+
+
+def test_what_is_earned_back_is_deducted_in_the_last_of_the_months(tmp_path: Any) -> None:
+    """5.3 % of 1000 EUR in January, in whole 5 EUR: 50; half of it in March."""
+    credits = {
+        "on": "resolution",
+        "scale": {"below 90 %": "5.3 % of fee"},
+        "rounded": {"to": "5 EUR", "how": "down"},
+        "earn_back": {"after": "2 periods", "at": "95 %", "share": "50 %"},
+    }
+    spec = book(tmp_path, SMALL, {"credits": credits})
+    assert "50 % of that credit, as rounded, is earned back in the last of them" in document(spec)
+    months = [*month(1, "a", 5, 5), *month(2, "a", 5, 0), *month(3, "a", 5, 0), *month(4, "a", 5, 0)]
+    assert owed(card(spec, months)) == {"2027-01": Decimal("50.00"), "2027-03": Decimal("-25.00")}
+
+
+@pytest.mark.parametrize(("cap", "paid"), [("8 % of fee", "60.00"), ("4 % of fee", "40.00"), ("30 EUR", "30.00")])
+def test_a_cap_beside_an_amount_at_risk_is_no_second_most(tmp_path: Any, cap: str, paid: str) -> None:
+    """Both hold: the smaller is paid."""
+    credits = {"on": "resolution", "weight": "100 %", "at_risk": "6 % of fee"}
+    spec = book(tmp_path, SMALL, {"credits": credits | {"cap": cap}})
+    told = document(spec)
+    assert "The amount at risk is 6 % of the fee." in told
+    assert (
+        f"In a month at most {cap.replace(' of fee', ' of the fee')}, and at most the amount at risk, is credited."
+        in told
+    )
+    assert owed(card(spec, month(1, "a", 0, 5))) == {"2027-01": Decimal(paid)}
+    alone = book(tmp_path, SMALL, {"credits": credits})
+    assert "The amount at risk, and the most that is credited in a month, is 6 % of the fee." in document(alone)
+    assert owed(card(alone, month(1, "a", 0, 5))) == {"2027-01": Decimal("60.00")}

@@ -129,9 +129,9 @@ def test_all_accounts_together_are_the_mean_of_theirs() -> None:
 
 
 def test_the_document_says_it() -> None:
-    told = "the mean of the availability of its months, each the share of that time in it, must be at least 99.9 %"
+    told = "the mean of the availabilities of its months, which all weigh the same, must be at least 99.9 %"
     assert f"In each quarter {told}." in document(agreed())
-    together = f"In each quarter {told}; of all accounts it is the mean of theirs, weighted by that time."
+    together = f"In each quarter {told}; over all accounts it is the mean of theirs, weighted by the time that counts."
     assert together in document(agreed(judged="together"))
     assert told not in document(agreed("quota: 99.9 % per quarter"))
 

@@ -124,7 +124,7 @@ def test_the_document_says_what_is_left_out() -> None:
     assert (
         "Up: the outages of a month in the time that counts are added up; for every 1 h or part thereof of that beyond "
         "4 h a credit of 10 EUR is due, even where the quota is kept. Of each outage the first 15 min of the time that "
-        "counts are left out before."
+        "counts are left out first."
     ) in told
     # 4 h 15 min and 2 h 30 min: three hours are begun
     assert (

@@ -137,7 +137,7 @@ def test_what_the_document_says_of_outages() -> None:
     for sentence in (
         "A month is reckoned as 30 days, whatever its length.",
         "An outage with less than 2 min of time that counts is disregarded.",
-        "A single outage with more than 15 min of time that counts makes the quota of the month in which it begins "
+        "Where a single outage has more than 15 min of time that counts, the quota of the month in which it begins is "
         "missed, whatever the share.",
         "outage in it is disregarded, and it stays in the time of which a share is taken",
         "maintenance: each Sunday 02:00-06:00 and the first Tuesday of each month 20:00-22:00, UTC time (Plan 4).",

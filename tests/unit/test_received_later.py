@@ -254,7 +254,7 @@ def test_a_time_of_the_day_alone_is_that_of_the_next_working_day_once_it_is_over
 
 def test_the_document_shows_both_targets() -> None:
     text = document(agreed(APART))
-    assert "A ticket of severity Urgent that is received so has another target: by 12:00." in text
+    assert "A ticket of severity Urgent that is so received has another target: by 12:00." in text
     assert (
         "A clock that starts on Mon 2027-01-04 15:00 (Europe/Berlin) is due on Mon 2027-01-04 18:00. A ticket that is "
         "created after that is received on Tue 2027-01-05 09:00, and is due on Tue 2027-01-05 12:00."

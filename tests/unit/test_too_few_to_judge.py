@@ -133,8 +133,8 @@ def test_open_clocks_can_bring_it_to_ten(late: int, open_: int, surely: bool, pe
 def test_the_document_the_ledger_and_the_customer_are_told() -> None:
     told = document(book(SCALE))
     said = (
-        "A month with fewer than 10 decided tickets of a severity is not judged: its attainment is only reported, and "
-        "for credits it counts as if nothing had been decided."
+        "A severity with fewer than 10 decided tickets in a month is not judged in that month: its attainment is only "
+        "reported, and for credits it counts as if nothing had been decided."
     )
     assert said in told
     card = measure(log(THREE), book(SCALE))

@@ -129,8 +129,8 @@ def test_the_customer_is_told_and_the_document_says_it() -> None:
     assert "above what is left of the year's cap: -" in sent
     told = document(book(SCALE | {"yearly_cap": "10 % of annual fee", "cap": "50 % of fee"}))
     assert (
-        "In a calendar year at most 10 % of the annual fee is credited: a month gets no more than what was "
-        "credited in earlier ones of that year, rounded, leaves of it.\n- A month belongs to the year in which it "
+        "In a calendar year at most 10 % of the annual fee is credited: a month gets no more than the rounded "
+        "credits of earlier ones of that year leave of it.\n- A month belongs to the year in which it "
         "begins.\n- The annual fee is twelve monthly ones."
     ) in told
     contract = SCALE | {"yearly_cap": "500 EUR", "cap_year": "contract"}

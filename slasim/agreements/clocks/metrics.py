@@ -101,7 +101,7 @@ DEFINITIONS = (
         "time to the first response",
         "at creation",
         "at the first public reply of an agent; an automatic reply counts only where the commitment says so; a private "
-        "note never does, and a solution without a reply is none",
+        "note, or a solution without a reply, does not stop it",
         "as the commitment says; by default never",
         "every ticket that is owed it, once",
         {Signal.CREATED: Action.START, Signal.ANSWERED: Action.STOP},
@@ -136,7 +136,7 @@ DEFINITIONS = (
         Metric.PERIODIC_UPDATE,
         "time between updates",
         "at creation, at each public reply of an agent while the ticket is not solved, and at each reopening",
-        "at the next public reply, or when the ticket is solved; a solution at the instant of a reply ends nothing",
+        "at the next public reply, or when the ticket is solved; a reply at the instant of the solution starts none",
         "as the commitment says; by default never",
         "every stretch between updates of a ticket that is owed it",
         {

@@ -128,7 +128,8 @@ def _ends(found: Definition, ends: End) -> Definition:
     if found.metric == Metric.RESOLUTION:
         *others, one = [f"the {name}" for end, name in MEASURED.items() if end in ends]
         found = replace(found, words=f"time to {', '.join(others)} or {one}" if others else f"time to {one}")
-    return replace(found, actions=actions, stops=words + reopening)
+    solved = "" if End.SOLVED in ends else "; a solution does not stop it"
+    return replace(found, actions=actions, stops=words + solved + reopening)
 
 
 def _first_response(found: Definition, ends: End, on_reopen: bool) -> Definition:
@@ -136,17 +137,18 @@ def _first_response(found: Definition, ends: End, on_reopen: bool) -> Definition
     actions = dict(found.actions) | {Signal.ANSWERED: Action.FINISH}
     closing = ends & (End.SOLVED | End.CLOSED)
     actions |= {signal: Action.STOP for end, signal in ENDINGS.items() if end in ends}
-    words = REPLIED + "; a private note never does"
+    words = REPLIED + "; a private note, or a solution without a reply, does not stop it"
     if closing:
-        words += f"; without a reply it stops {CLOSING[closing]}"
+        words = f"{REPLIED}; a private note does not stop it; without a reply it stops {CLOSING[closing]}"
         actions[Signal.REOPENED] = Action.RESUME
-    else:
-        words += ", and a solution without a reply is none"
     if on_reopen:
         actions[Signal.REOPENED] = Action.START
         if not closing:
             actions[Signal.SOLVED] = Action.LAPSE
-            words += ": it ends the clock, which is disregarded if it is not yet due"
+            words = (
+                f"{REPLIED}; a private note does not stop it; a solution without a reply ends the clock, which is "
+                "disregarded if it is not yet due"
+            )
     return replace(found, actions=actions, stops=words)
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from slasim.agreements.document.book import Book, calendars_of, first_day, year_of, zone_of
+from slasim.agreements.document.book import (
+    CUSTOMERS_HOURS,
+    Book,
+    calendars_of,
+    first_day,
+    regions_of,
+    year_of,
+    zone_of,
+)
 from slasim.agreements.document.examples import Example, ExampleStretch, Wait, examples
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import aim, listed, title
@@ -47,10 +55,20 @@ def counting(book: Book, spec: AgreementSpec) -> Iterator[Block]:
             yield Paragraph("A ticket keeps the hours that were in force when it was created.")
         if closed := tuple(_public_holidays(book, spec, named)):
             yield Bullets(closed)
+    if regions := _customers_hours(book, spec):
+        yield Paragraph(
+            f"The customer's hours are those of the customer's region: {listed(map(title, regions), 'or')}."
+        )
     if ALWAYS in used:
         yield Paragraph("Round the clock every minute counts.")
     for name, (commitment, severity) in used.items():
         yield from _worked(book, spec, name, commitment, severity)
+
+
+def _customers_hours(book: Book, spec: AgreementSpec) -> tuple[str, ...]:
+    """The calendars that the customer's hours can be; none where no promise is on them."""
+    own = (each.hours_of(severity) for each in spec.commitments.values() for severity in (each.promise or ("",)))
+    return regions_of(book, spec) if CUSTOMERS_HOURS in own else ()
 
 
 def _available(book: Book, spec: AgreementSpec) -> Iterator[str]:

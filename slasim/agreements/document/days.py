@@ -26,7 +26,7 @@ RECEIVED = (
     "hours of the next working day begin is received when these begin: its clock starts then, and what happens to it "
     "before counts as if it happened then."
 )
-LATER = "A ticket of severity {severity} that is received so has another target: {target}."
+LATER = "A ticket of severity {severity} that is so received has another target: {target}."
 RECEIVED_BY = "The severity at the creation decides when a ticket is received."
 
 

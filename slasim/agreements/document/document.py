@@ -69,7 +69,7 @@ def sections(book: Book, name: str) -> Iterator[Block]:
     """One agreement as headings, sentences, lists and tables: what its text is written from. All but the glossary."""
     spec = book.agreements[name]
     yield from opening(name, spec)
-    yield from scope(spec)
+    yield from scope(book, spec)
     yield from term(spec)
     yield from fees(book, spec)
     yield from lists(spec)

@@ -42,9 +42,9 @@ def exceptions(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     if spec.relief is not None:
         relief = spec.relief
         yield Paragraph(
-            f"The agreed forecast of the tickets that are promised something is {relief.forecast}. When more than "
-            f"{write_share(relief.above)} of what it gives for a {DAYS[relief.per]} are created in it, the tickets of "
-            f"that {relief.per} are disregarded."
+            "The agreed forecast of the tickets that are promised something, of all customers together, is "
+            f"{relief.forecast}. When more than {write_share(relief.above)} of what it gives for a {DAYS[relief.per]} "
+            f"are created in it, the tickets of that {relief.per} are disregarded."
         )
     if spec.customer_reply is not None:
         yield Heading(2, "Replies of the customer")
@@ -56,7 +56,7 @@ def _replies(book: Book, spec: AgreementSpec, duty: CustomerDuty) -> Iterator[st
     moved = {name: each for name, each in spec.commitments.items() if spec.shifts(each)}
     if not moved:
         yield f"The customer is to reply within {aim(duty.within)}."
-        yield "A longer wait has no other effect: clocks that pause for the customer are paused during all of it."
+        yield "A longer wait changes nothing: clocks that pause for the customer are paused during all of it."
         return
     every = [(each, severity) for each in moved.values() for severity in each.promise]
     hours = dict.fromkeys(name for each in every for name in calendars_of(book, spec, *each))

@@ -42,7 +42,7 @@ PATTERNS = {
     "clock": r"(?<!round the )(?<!of the )(?<!wall )clocks?",
     "points": r"(?<!percentage )(?<!of a )points?",
     "earn-back": r"earn-back",
-    "mean": r"mean of(?! the attainments)",
+    "mean": r"mean of(?! (the attainments|the availabilities|theirs))",
     "awaited": r"awaited",
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slasim.agreements.credits.rules import rules_of
 from slasim.agreements.document.book import Book
 from slasim.agreements.document.judged import EVENTS, LATE, is_of_event, left_out, noun_of_data
+from slasim.agreements.document.parties import paid_for
 from slasim.agreements.document.statements import ExampleRow, rows
 from slasim.agreements.prose.blocks import Block, Bullets, Heading, Paragraph, Table
 from slasim.agreements.prose.words import business_days, consecutive, credit_of, each_severity, listed, title
@@ -31,12 +32,12 @@ REMEDIES = {
     "day begun is a whole one.",
 }
 AMOUNTS = {
-    "severity": "a rule for one severity",
+    "severity": "what a rule comes to for one severity",
     "tickets": "all fixed credits for late tickets together",
-    "days": "all days without service together",
-    "points": "all points that are added up",
+    "days": "the credits for all days without service together",
+    "points": "the credit for all points that are added up",
     "pools": "all credits from one pool together",
-    "rule": "any other rule",
+    "rule": "what any other rule comes to",
 }
 """What is one amount, by the kinds of `CreditTerms.amounts`."""
 FEE_OF = {
@@ -112,11 +113,11 @@ def _accounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     """Who credits whom."""
     noun = period_noun(_per(spec, terms))
     if spec.judged == "together":
-        yield f"For a missed quota the provider credits every account that has the promise when the {noun} begins."
+        yield f"For a missed quota a credit is due for every account that has the promise when the {noun} begins."
         if LATE in (_of_events(rule) for rule in terms.rules if is_of_event(spec, rule)):
-            yield "For a late ticket the provider credits the account whose ticket it is."
+            yield "For a late ticket a credit is due for the account whose ticket it is."
     else:
-        yield "The provider credits each account by itself."
+        yield "Credits are reckoned for each account separately."
 
 
 def _fees(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
@@ -124,7 +125,7 @@ def _fees(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     per, noun = _per(spec, terms), period_noun(_per(spec, terms))
     events = [rule for rule in terms.rules if is_of_event(spec, rule)]
     if _shares(terms):
-        what = "" if spec.fee is None else " for what this agreement is for"
+        what = "" if spec.fee is None else f" for {paid_for(spec)}"
         yield f"Percentages of the fee refer to the account's fee {FEE_OF.get(per, f'of the {noun}')}{what}."
         if per not in FEE_OF:
             yield "The fee of a day is the monthly fee divided by the days of its month; days are added up."
@@ -174,8 +175,8 @@ def _amounts(spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]:
     if list(amounts) == ["rule"]:
         yield f"Each rule comes to one amount a {per}; {'these ' if is_sum else 'of these '}{which}."
         return
-    one = f"one amount is what {listed((AMOUNTS[kind] for kind in amounts), 'or')} comes to"
-    yield f"{'Several' if is_sum else 'Of several'} amounts of a {per} {which}; {one}."
+    one = listed((AMOUNTS[kind] for kind in amounts), "or")
+    yield f"{'Several' if is_sum else 'Of several'} amounts of a {per} {which}; one amount is {one}."
 
 
 def _in_units(terms: CreditTerms, per: str) -> Iterator[str]:
@@ -195,12 +196,14 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
     """What holds for all rules together, in the order in which it is reckoned."""
     per = period_noun(_per(spec, terms))
     if terms.at_risk is not None:
-        yield f"The amount at risk, and the most that is credited in a {per}, is {credit_of(terms.at_risk)}."
+        most = f", and the most that is credited in a {per}," if terms.cap is None else ""
+        yield f"The amount at risk{most} is {credit_of(terms.at_risk)}."
         yield f"The pool is {write_share(terms.pool)} of the amount at risk."
     for name, amount in (terms.risk_pools or {}).items():
         yield f"The pool {name}, and the most that is credited from it in a {per}, is {credit_of(amount)}."
     if terms.cap is not None:
-        yield f"In a {per} at most {credit_of(terms.cap)} is credited."
+        both = ", and at most the amount at risk," if terms.at_risk is not None else ""
+        yield f"In a {per} at most {credit_of(terms.cap)}{both} is credited."
     yield from _of_year(spec, terms, per)
     yield from _in_units(terms, per)
     unused = "" if terms.yearly_cap is None else ", and uses up nothing of what a year can come to"
@@ -210,7 +213,7 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
         yield f"A credit of less than {terms.minimum} is not paid{unused}."
     if terms.rounded is not None and terms.minimum is not None:
         yield "It is the rounded credit that is compared with that."
-    only = "Only" if terms.rounded is None else "Beside that only"
+    only = "Only" if terms.rounded is None else "Apart from that only"
     yield f"{only} the result is rounded, to the smallest unit of {book.currency}; a half is rounded up."
     if terms.claim_within is not None:
         days = f" {business_days(terms.claim_days)}." if terms.claim_within.business_days else ""
@@ -228,8 +231,13 @@ def _whole(book: Book, spec: AgreementSpec, terms: CreditTerms) -> Iterator[str]
         yield from _earn_back(spec, terms, terms.earn_back, per)
     if terms.bonus is not None:
         yield _bonus(spec, terms.bonus, per)
-    if terms.earn_back is not None or terms.bonus is not None:
-        yield f"Where that exceeds the credit of a {per}, the customer owes the provider the difference."
+    less = ["what is earned back"] * (terms.earn_back is not None) + ["a bonus"] * (terms.bonus is not None)
+    if less:
+        what, are, they_exceed = listed(less), *(("are", "they exceed") if len(less) > 1 else ("is", "it exceeds"))
+        yield (
+            f"{what[0].upper()}{what[1:]} {are} deducted from the credit of the {per}; where {they_exceed} that, the "
+            "customer owes the provider the difference."
+        )
 
 
 def _earn_back(spec: AgreementSpec, terms: CreditTerms, back: EarnBackSpec, per: str) -> Iterator[str]:
@@ -237,14 +245,19 @@ def _earn_back(spec: AgreementSpec, terms: CreditTerms, back: EarnBackSpec, per:
     on = {rule.on for rule in terms.rules}
     rested = [each for name, each in spec.commitments.items() if on & {name, None}]
     apart = [each for each in rested if each_severity(each) != "it"]
-    who, rest = "what that credit rested on", f"a {per} without anything {noun_of_data(spec)} attains nothing"
+    who, rest = "what a credit rested on", f"a {per} without anything {noun_of_data(spec)} attains nothing"
     if apart:
         who = f"every severity of {who}"
-        rest = f"{left_out(apart)}, and where a promise has none left, nothing returns"
+        rest = f"{left_out(apart)}, and where a promise has none left, nothing is earned back"
+    several = back.after > 1
+    when, then = (
+        (f"each of the next {back.after} {periods_words(per)}", "the last of them")
+        if several
+        else (f"the next {per}", "that one")
+    )
     yield (
-        f"Earn-back: {write_share(back.share)} of a credit, rounded, returns to the provider when in "
-        f"{f'each of the next {back.after} {periods_words(per)}' if back.after > 1 else f'the next {per}'} {who} "
-        f"attains {write_share(back.at)}; {rest}."
+        f"Earn-back: when in {when} {who} attains {write_share(back.at)}, {write_share(back.share)} of that credit, as "
+        f"rounded, is earned back in {then}; {rest}."
     )
     if any(each.measure.kind == MEAN for each in rested):
         yield "A mean attains it where it is kept."
@@ -274,11 +287,11 @@ def _of_year(spec: AgreementSpec, terms: CreditTerms, per: str) -> Iterator[str]
     if terms.cap_year == "contract" and spec.term is not None:
         which = f"contract year, the first of which begins on {spec.term.from_},"
     yield (
-        f"In a {which} at most {credit_of(terms.yearly_cap, annual=True)} is credited: a {per} gets no more than what "
-        "was credited in earlier ones of that year, rounded, leaves of it."
+        f"In a {which} at most {credit_of(terms.yearly_cap, annual=True)} is credited: a {per} gets no more than the "
+        "rounded credits of earlier ones of that year leave of it."
     )
     yield f"A {per} belongs to the year in which it begins."
     if not isinstance(terms.yearly_cap, Money):
         yield "The annual fee is twelve monthly ones."
     if terms.earn_back is not None:
-        yield "What is earned back leaves no more for the rest of the year."
+        yield "What is earned back does not add to what is left of the year."

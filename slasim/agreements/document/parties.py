@@ -17,12 +17,19 @@ KINDS = {
     "internal": "Operational level agreement between teams",
     "vendor": "Underpinning contract with a vendor",
 }
-LEVELS = {
-    "corporate": "An agreement for a service or for certain customers prevails over it.",
-    "customer": "It prevails over an agreement for a service, and over one for everybody.",
-    "service": "It prevails over an agreement for everybody; one for certain customers prevails over it.",
+NOUNS = {
+    "customer": "service level agreement",
+    "internal": "operational level agreement",
+    "vendor": "underpinning contract",
 }
-SERVICE_OF_CUSTOMER = "For what it is about, it prevails over any other agreement with these customers."
+LEVELS = {
+    "corporate": "Another {noun} for a service or for certain customers prevails over it",
+    "customer": "It prevails over another {noun} for a service or for everybody",
+    "service": "It prevails over another {noun} for everybody, and one for certain customers prevails over it,",
+}
+SERVICE_OF_CUSTOMER = "It prevails over any other {noun}"
+PREVAILS = "{which} where both have a promise of the same kind; what only one of them promises holds too."
+NOT_ITS_OWN = "Customers pay these fees under their own agreements; credits below are shares of them."
 STATUSES = {
     "pilot": "It is a pilot{until}: everything is measured, no credit is due, and no ticket is taken from another "
     "agreement.",
@@ -70,14 +77,29 @@ def _status(spec: AgreementSpec) -> Iterator[str]:
         yield LIVE.format(day=day)
 
 
-def scope(spec: AgreementSpec) -> Iterator[Block]:
+def scope(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     """Which tickets it is for, and what it rests on."""
     yield Heading(2, "Scope")
-    level = SERVICE_OF_CUSTOMER if spec.rank() == 0 else LEVELS[spec.level]
-    yield Paragraph(f"It applies to {_whom(spec)}. {level}")
+    level = (SERVICE_OF_CUSTOMER if spec.rank() == 0 else LEVELS[spec.level]).format(noun=NOUNS[spec.kind])
+    yield Paragraph(" ".join((f"It applies to {_whom(spec)}.", *_first(book, spec), PREVAILS.format(which=level))))
     if spec.depends_on:
         noun = "agreement" if len(spec.depends_on) == 1 else "agreements"
         yield Paragraph(f"It rests on the {noun} {listed(map(plain, spec.depends_on))}.")
+
+
+def _first(book: Book, spec: AgreementSpec) -> Iterator[str]:
+    """Which agreements of its level come first where they apply, whatever they promise."""
+    every = list(book.agreements.items())
+    earlier = every[: next(at for at, (_, each) in enumerate(every) if each is spec)]
+    same = (spec.kind, spec.status == "pilot", spec.hands, spec.rank())
+    names = [
+        plain(name)
+        for name, each in earlier
+        if (each.kind, each.status == "pilot", each.hands, each.rank()) == same and each.for_.may_meet(spec.for_)
+    ]
+    if names:
+        noun, does = ("agreement", "does") if len(names) == 1 else ("agreements", "do")
+        yield f"It does not apply where the {noun} {listed(names, 'or')} {does}."
 
 
 def _whom(spec: AgreementSpec) -> str:
@@ -124,9 +146,13 @@ def term(spec: AgreementSpec) -> Iterator[Block]:
 
 
 def fees(book: Book, spec: AgreementSpec) -> Iterator[Block]:
-    """What customers pay, each and in all, and over a term of whole months."""
+    """What customers pay, each and in all, and over a term of whole months. An agreement behind theirs has no such
+    price: their fees are shown where its credits are shares of them."""
     if spec.fee is not None:
         yield from _own_fee(book, spec)
+        return
+    own = spec.kind == "customer"
+    if not own and spec.credits is None:
         return
     if isinstance(book.customers, CustomerFile):
         priced = [
@@ -145,6 +171,10 @@ def fees(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     if not rows_:
         return
     yield Heading(2, "Fees and total cost")
+    if not own:
+        yield Paragraph(NOT_ITS_OWN)
+        yield Table(("Tier", "Fee of an account a month"), tuple(row[:2] for row in rows_))
+        return
     months = _months(spec)
     header = ("Tier", "Fee of an account a month", "Accounts", "All accounts a month")
     if months:
@@ -156,10 +186,15 @@ def fees(book: Book, spec: AgreementSpec) -> Iterator[Block]:
         yield Table(header, tuple((*row[:3], cents(row[3], book.currency)) for row in rows_))
 
 
+def paid_for(spec: AgreementSpec) -> str:
+    """What a fee of the agreement's own is paid for."""
+    return listed(map(plain, spec.for_.product), "or") if spec.for_.product else "what this agreement is for"
+
+
 def _own_fee(book: Book, spec: AgreementSpec) -> Iterator[Block]:
     """What is paid for what the agreement is for."""
     yield Heading(2, "Fees and total cost")
-    what = listed(map(plain, spec.for_.product), "or") if spec.for_.product else "what this agreement is for"
+    what = paid_for(spec)
     if isinstance(spec.fee, Mapping):
         yield Paragraph(f"It applies only to the customers below, who have {what}.")
         rows = tuple((name, cents(fee.minor, book.currency)) for name, fee in spec.fee.items())

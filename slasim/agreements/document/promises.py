@@ -54,6 +54,7 @@ PERIOD = {
     "stopped": "{one} belongs, with its credits, to the {per} in which {clock} stops or, while {clock} still runs, to "
     "that of the statement date.",
 }
+BEFORE_GIVING_UP = "be taken up, answered or solved before the customer gives up"
 REPORTED = "No quota is promised: the attainment is only reported."
 WAITS = {Pause.CUSTOMER: "the customer", Pause.VENDOR: "a vendor"}
 JUDGED = {
@@ -83,9 +84,9 @@ MERGED = "A ticket that is merged into another is disregarded, with targets that
 LOWERED = (
     "A clock counts under the severity whose target it ends with. A lower severity relaxes no running clock without "
     "the customer's recorded consent: the clock keeps its target, and only one that starts later goes by the severity "
-    "of then. Once a target is missed, no change of severity moves it{unless}."
+    "at that time. Once a target is missed, no change of severity moves it{unless}."
 )
-MEAN_TOGETHER = "; of all accounts it is the mean of theirs, weighted by that time"
+MEAN_TOGETHER = "; over all accounts it is the mean of theirs, weighted by the time that counts"
 TOGETHER = ", with the time of all accounts added up, and their outages as well"
 
 
@@ -163,6 +164,8 @@ def _targets(spec: CommitmentSpec) -> Iterator[Block]:
 def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     yield from _measured(book, agreement, spec)
     yield _judged(spec, agreement.judged != "each customer")
+    if spec.mean_of == "months":
+        yield "A month without any time that counts is left out of the mean."
     if not spec.is_share and spec.measure.kind != MEAN:
         yield f"Its attainment is the share of them that {'keep' if spec.metric == COLUMN else 'meet'} it."
     if spec.small is not None and spec.small_misses:
@@ -178,19 +181,19 @@ def _rules(book: Book, agreement: AgreementSpec, spec: CommitmentSpec) -> Iterat
 
 def _few(agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
     """Periods that have too few tickets to be judged."""
-    whose = f"decided {_noun(spec)}{_of_severity(spec)}"
+    per = spec.quota.noun
     on = listed(going_by(agreement, spec))
-    nothing = f"for {on} it counts as if nothing had been decided" if on else ""
+    nothing = f", and for {on} it counts as if nothing had been decided" if on else ""
+    which, then = f"A {per} with fewer than {{few}} decided {_noun(spec)} of all severities", ""
+    if not spec.quota.pooled:  # the others of that period are judged
+        which, then = f"A severity with fewer than {{few}} decided {_noun(spec)} in a {per}", f" in that {per}"
     if spec.roll_below:
         yield (
-            f"A {spec.quota.noun} with fewer than {spec.roll_below} {whose}, those carried into it included, is "
-            f"counted together with the next, and is not judged alone{nothing and f': {nothing}'}."
+            f"{which.format(few=spec.roll_below)}, those carried into it included, is not judged{then}: these are "
+            f"counted together with those of the next {per}{nothing}."
         )
     if spec.skip_below:
-        yield (
-            f"A {spec.quota.noun} with fewer than {spec.skip_below} {whose} is not judged: its attainment is only "
-            f"reported{nothing and f', and {nothing}'}."
-        )
+        yield (f"{which.format(few=spec.skip_below)} is not judged{then}: its attainment is only reported{nothing}.")
 
 
 def _noun(spec: CommitmentSpec) -> str:
@@ -251,7 +254,7 @@ def _escalated(spec: CommitmentSpec) -> Iterator[str]:
     """Who is told of what is still late, and when."""
     if not spec.escalations:
         return
-    one = "ticket whose clock" if spec.once else "clock that"
+    one = "ticket whose clock" if spec.once else "ticket with a clock that"
     for step in spec.escalations:
         yield f"A {one} has not stopped {aim(step.after)} after it was due is escalated to {step.to}."
     yield ESCALATED
@@ -287,11 +290,9 @@ def _available(agreement: AgreementSpec, spec: CommitmentSpec) -> Iterator[str]:
         excluded = bool(agreement.exclusions or agreement.maintenance) and spec.excluded_time == "leaves"
         less = ", less excluded time" if excluded else ""
         yield f"A month is reckoned as {spec.months}{less}, whatever its length."
-    if spec.mean_of == "months":
-        yield "A month without any of that time is left out of the mean."
     yield (
-        "An outage is of the account for which it is recorded, or of all where that is none in particular; outages "
-        f"that touch or overlap are one.{about}"
+        "An outage counts for the account for which it is recorded, or for every account where it is recorded for "
+        f"none; outages that touch or overlap are one.{about}"
     )
     if spec.shortest_outage is not None:
         yield f"An outage with less than {long(spec.shortest_outage)} of time that counts is disregarded."
@@ -316,7 +317,7 @@ def _paused(agreement: AgreementSpec, spec: CommitmentSpec, definition: Definiti
     own = definition.paused.split(";")[0] if definition.own_pauses else ""
     late = "while the customer is awaited for longer than agreed" if agreement.shifts(spec) else ""
     whens = [part for part in (own, asked, late) if part]
-    return f"It is paused {listed(whens)}." if whens else "It is never paused."
+    return f"It is paused {listed(whens)}." if whens else "No wait pauses it."
 
 
 def _fixed(definition: Definition) -> Pause:
@@ -335,8 +336,8 @@ def _judged(spec: CommitmentSpec, together: bool) -> str:
         if spec.longest_outage is not None:
             which = "each" if is_rolling(spec.quota.per) else "the"
             judged += (
-                f" A single outage with more than {long(spec.longest_outage)} of time that counts makes the quota of "
-                f"{which} {spec.quota.noun} in which it begins missed, whatever the share."
+                f" Where a single outage has more than {long(spec.longest_outage)} of time that counts, the quota of "
+                f"{which} {spec.quota.noun} in which it begins is missed, whatever the share."
             )
         return judged
     bound = "keep the limit" if spec.metric == COLUMN else "be within the target"
@@ -352,12 +353,16 @@ def _share(spec: CommitmentSpec) -> str:
     if spec.metric == "availability":
         least = f"at least {write_share(quota.highest)}"
         if spec.mean_of == "months":
-            return f"the mean of the availability of its months, each the share of that time in it, must be {least}"
+            return f"the mean of the availabilities of its months, which all weigh the same, must be {least}"
         return f"the service must be available for {least} of that time"
     if spec.metric == "deflection":
         return f"at least {write_share(quota.highest)} of the contacts must be resolved so"
-    noun = "those" if spec.metric == "abandonment" else f"the decided {_noun(spec)}"
-    met = "be" if spec.metric == "abandonment" else f"meet the {'limit' if spec.metric == COLUMN else 'target'}"
+    noun = f"the {'' if spec.metric == 'abandonment' else 'decided '}{_noun(spec)}"
+    met = (
+        BEFORE_GIVING_UP
+        if spec.metric == "abandonment"
+        else f"meet the {'limit' if spec.metric == COLUMN else 'target'}"
+    )
     if quota.pooled:
         own = "" if spec.metric == "abandonment" else " of their severity"
         return f"at least {write_share(quota.highest)} of {noun}, all severities together, must {met}{own}"

@@ -13,6 +13,7 @@ from slasim.agreements.credits.rules import CreditPart
 from slasim.agreements.document.book import Book, fees_of
 from slasim.agreements.document.made_up import MadeUp, Maker
 from slasim.agreements.prose.words import cents, each_severity, listed, plural, title
+from slasim.agreements.verdicts.periods import period_dates
 from slasim.calendars import BusinessCalendar
 from slasim.scenario.sections.promised.agreements import AgreementSpec
 from slasim.scenario.values.amounts import write_share
@@ -112,7 +113,10 @@ def _notes(maker: Maker, plan: CreditPlan, shown: list[ExampleCase]) -> Iterator
         return
     case, line = owed[0]
     if line.claim_until is not None:
-        yield f"The credit of {line.period} can be claimed until {line.claim_until}."
+        whose = f"The credit of {line.period}"
+        if terms.claim_from == "incident":  # examples have theirs on the first day
+            whose += f" for an incident on {period_dates(line.period)[0]}"
+        yield f"{whose} can be claimed until {line.claim_until}."
     if terms.earn_back is not None:
         later = tuple(
             maker.period(len(case.history) + number, dict.fromkeys(maker.shares, terms.earn_back.at))
@@ -122,7 +126,7 @@ def _notes(maker: Maker, plan: CreditPlan, shown: list[ExampleCase]) -> Iterator
         yield (
             f"If {listed(each.period for each in later)} {'attains' if len(later) == 1 else 'attain'} "
             f"{write_share(terms.earn_back.at)}, {cents(half_up(back), maker.book.currency)} of the credit of "
-            f"{line.period} return."
+            f"{line.period} are earned back in {later[-1].period}."
         )
     if terms.bonus is not None:
         share = (1 + terms.bonus.above) / 2

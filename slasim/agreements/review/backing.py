@@ -201,7 +201,7 @@ def _together(path: Path, name: str, spec: CommitmentSpec, backers: list[Backer]
 def _teams(case: Case) -> Iterator[ReviewFinding]:
     """Internal agreements for the same tickets that are looser than the public promise, though nobody names them."""
     for other, whole in case.book.agreements.items():
-        if whole.kind != "internal" or other in case.spec.depends_on or not _overlap(case.spec, whole):
+        if whole.kind != "internal" or other in case.spec.depends_on or not case.spec.for_.may_meet(whole.for_):
             continue
         for path, name, spec in case.timed():
             inner = _same_metric(whole, spec)
@@ -212,11 +212,3 @@ def _teams(case: Case) -> Iterator[ReviewFinding]:
                     yield from _targets(
                         case, path, name, severity, [Backer(other, whole, inner)], "tighter_than_internal"
                     )
-
-
-def _overlap(one: AgreementSpec, other: AgreementSpec) -> bool:
-    """Some ticket may fit both."""
-    return all(
-        names is None or others is None or set(names) & set(others)
-        for (_, names), (_, others) in zip(one.for_.conditions(), other.for_.conditions(), strict=True)
-    )

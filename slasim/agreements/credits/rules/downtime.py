@@ -182,7 +182,7 @@ def less_first_words(rule: AnyRule) -> str:
     """What it leaves out, in a sentence that follows others; nothing where that is nothing."""
     if not rule.less_first:
         return ""
-    return f" Of each outage the first {length(rule.less_first)} of the time that counts are left out before."
+    return f" Of each outage the first {length(rule.less_first)} of the time that counts are left out first."
 
 
 def find_length(bands: tuple[LengthBand, ...], total: Int64, among: Int64) -> Int64:

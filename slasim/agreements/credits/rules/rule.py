@@ -186,7 +186,7 @@ class Rule(ABC, Generic[Written]):
         if self.written.limit is None:
             return ""
         per = next(iter(agreement.commitments.values())) if self.on is None else agreement.commitments[self.on]
-        return f" In a {per.quota.noun} that comes to at most {credit_of(self.written.limit)}."
+        return f" In a {per.quota.noun} this rule comes to at most {credit_of(self.written.limit)}."
 
     @property
     def name(self) -> str:

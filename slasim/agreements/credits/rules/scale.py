@@ -68,11 +68,10 @@ class Scale(Rule[ScaleRule]):
             if bands[0].below > min(on.quota.shares, default=Fraction(1))
             else ""
         )
-        whose = "the" if each_severity(on) == "it" else "each severity's"
-        yield Paragraph(
-            f"{self.name}: the credit is that of the last row that applies to {whose} attainment; where none applies, "
-            f"no credit is due.{closed}{above}{first_line(on)}"
-        )
+        whose = "the credit is that of the last row that applies to the attainment"
+        if each_severity(on) != "it":
+            whose = "each severity brings the credit of the last row that applies to its attainment"
+        yield Paragraph(f"{self.name}: {whose}; where none applies, no credit is due.{closed}{above}{first_line(on)}")
         lines = tuple((write_ends(band.below, band.least), credit_of(band.amount)) for band in bands)
         yield Table(("Attainment", "Credit"), lines)
 

@@ -72,8 +72,9 @@ class Shortfall(Rule[ShortfallRule]):
         return "percentage point" if number == 1 else f"{write_number(number)} percentage points"
 
     def words(self, agreement: AgreementSpec) -> Iterator[Block]:
-        most = "" if self.written.up_to is None else f", at most {credit_of(self.written.up_to)}"
         whole = each_severity(agreement.commitments[self.written.on]) == "it"
+        each = "" if whole else " for one severity"
+        most = "" if self.written.up_to is None else f", at most {credit_of(self.written.up_to)}{each}"
         who = "if the quota is missed," if whole else "for each severity that misses its quota"
         steps = self.written.shortfall
         every = f"every{' whole' if steps.count == WHOLE else ''} {self._step()}"

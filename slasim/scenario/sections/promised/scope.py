@@ -22,6 +22,11 @@ class Scope(When):
         """Each attribute with the names it may have; None is any."""
         return (*super().conditions(), ("customer", self.customer))
 
+    def may_meet(self, other: Scope) -> bool:
+        """Whether some ticket may fit both."""
+        both = zip(self.conditions(), other.conditions(), strict=True)
+        return all(names is None or others is None or set(names) & set(others) for (_, names), (_, others) in both)
+
     @property
     def is_of_certain_customers(self) -> bool:
         """True when it depends on who the customer is, not only on the ticket."""
