@@ -77,8 +77,8 @@ def test_the_time_down_is_what_it_was(judged: str) -> None:
     """0.3125 % of February is 0.104166 % of the quarter, as many as 135 of its minutes; down it was for 126."""
     card = measure(read(FEBRUARY), agreed(judged=judged))
     row = card.compliance.iloc[0]
-    assert (row["breached"], row["down"]) == (135 * 60_000, 126 * 60_000)
-    assert card.by("commitment")["down"].tolist() == [126 * 60_000]
+    assert (row["breached"], row["down_ms"]) == (135 * 60_000, 126 * 60_000)
+    assert card.by("commitment")["down_ms"].tolist() == [126 * 60_000]
     said = screen(card, "commitment")
     assert "Shares of agreed time are means of months where that is agreed." in said
     assert "2 h 6 min down, mean of months" in said

@@ -38,7 +38,7 @@ COUNTED = (
         "count once, those shorter than `shortest_outage` (of agreed time) not at all. With `months: 30 days` a month "
         "has 43,200 minutes, less what is excluded and leaves it. With `mean_of: months` a quarter or year is the "
         "mean of the shares of its months, those without agreed time left out; `breached` is what makes this mean "
-        "of its agreed time, a minute of a short month as more than one, and `down` the time as it was",
+        "of its agreed time, a minute of a short month as more than one, and `down_ms` the time as it was",
         "ms of open time",
     ),
     MetricWords(
@@ -105,7 +105,7 @@ UNIT = ScorecardColumn("unit", "", "what is counted: clocks (or tickets with a n
 CLOCKS = ScorecardColumn(
     "decided, met, breached, open, cancelled, met_goal, excluded", "`unit`", "decided = met + breached"
 )
-DOWN = ScorecardColumn("down", "ms", "of agreed time without service, however the share is reckoned; else 0")
+DOWN = ScorecardColumn("down_ms", "ms", "of agreed time without service, however the share is reckoned; else 0")
 TABLE_COLUMNS: dict[str, tuple[ScorecardColumn, ...]] = {
     "compliance": (
         CELL,

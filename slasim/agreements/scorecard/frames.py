@@ -23,9 +23,9 @@ TOGETHER = "all"  # customers, tiers and severities of what is not told apart by
 UNITS = ("clocks", "ms", "contacts")  # what a row counts
 UNIT_OF = {Metric.AVAILABILITY: 1, Metric.DEFLECTION: 2}  # clocks of all others; a number of a ticket is like a clock
 CLOCKS = ["decided", "met", "breached", "open", "cancelled", "met_goal", "excluded"]
-SUMS = [*CLOCKS, "down"]
+SUMS = [*CLOCKS, "down_ms"]
 BY_UNIT = "as the column unit says"
-UNITS_OF_SUMS = dict.fromkeys(CLOCKS, BY_UNIT) | {"down": "ms"}
+UNITS_OF_SUMS = dict.fromkeys(CLOCKS, BY_UNIT) | {"down_ms": "ms"}
 SHARE = "share of decided clocks, exact counts beside it"
 
 Whole = npt.NDArray[Any]
@@ -76,8 +76,9 @@ def _counted(card: Scorecard, table: Counts | Cells) -> pd.DataFrame:
     of = np.array([UNIT_OF.get(c.metric, 0) for c in card.promises.commitments], np.int64)
     frame["unit"] = category(of[table.commitment], UNITS)
     frame["decided"] = table.met + table.breached
-    for name in SUMS[1:]:
+    for name in CLOCKS[1:]:
         frame[name] = getattr(table, name)
+    frame["down_ms"] = table.down
     return frame
 
 

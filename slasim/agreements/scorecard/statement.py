@@ -84,7 +84,7 @@ class Statement(WholeResult):
 
         tier and customer are `all` where the agreement is judged together, severity where the metric has none. Columns:
         partial (the period is not whole: not judged), unit (what is counted: clocks, ms of agreed time, contacts),
-        decided, met, breached, open, met_goal, excluded (in that unit), down (ms without service), attainment and
+        decided, met, breached, open, met_goal, excluded (in that unit), down_ms (without service), attainment and
         goal_attainment (shares of decided, missing without data), measure, quota, carried and carried_met (clocks of
         earlier periods that were too small), overlong (outages that are longer than one may be), verdict (kept, missed,
         no data, not judged, carried), provisional.
@@ -180,7 +180,7 @@ class Statement(WholeResult):
         """Totals over all but the dimensions, out of agreement, kind, commitment, severity, tier, customer, period.
 
         Whole and partial periods stay apart (column partial), and so does what is counted in another unit (column
-        unit). decided, met, breached, open, met_goal, excluded and down are sums, attainment is met / decided.
+        unit). decided, met, breached, open, met_goal, excluded and down_ms are sums, attainment is met / decided.
         cells_kept and cells_missed count the judged cells that the row touches; the verdict is `missed` when one of
         them is, `kept` when at least one is kept and none missed, else `no data`. Raises ValueError for other
         dimensions.

@@ -275,7 +275,7 @@ def amount(count: int, unit: str) -> str:
 
 def _as_it_was(rows: pd.DataFrame) -> pd.DataFrame:
     """With columns in_time and late: what was counted, of agreed time as it was, where its share may be a mean."""
-    late = rows["breached"].where(rows["unit"] != "ms", rows["down"]) if "down" in rows else rows["breached"]
+    late = rows["breached"].where(rows["unit"] != "ms", rows["down_ms"]) if "down_ms" in rows else rows["breached"]
     return rows.assign(in_time=rows["decided"] - late, late=late)
 
 
