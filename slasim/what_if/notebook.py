@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from slasim.scenario import ScenarioError
@@ -47,7 +48,7 @@ class Panel(widgets.HBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def __init__(self, what_if: WhatIf) -> None:
         self._fields: dict[str, Any] = {}
-        self._is_told = False  # values that come from the session are no moves
+        self._telling = local()  # values that come from the session are no moves, in the thread that brings them
         self._said = widgets.HTML()
         self._strip, self._tiles, self._variants = widgets.HTML("starting"), widgets.HTML(), widgets.HTML()
         self.live = Live(what_if, self._tell)
@@ -122,7 +123,7 @@ class Panel(widgets.HBox):  # type: ignore[misc]  # ipywidgets has no types
         return widgets.HBox(buttons)
 
     def _moved(self, key: str, text: str) -> None:
-        if not self._is_told:
+        if not getattr(self._telling, "is_on", False):
             self.put(key, text)
 
     def _tell(self, kind: str, news: dict[str, Any]) -> None:
@@ -135,7 +136,7 @@ class Panel(widgets.HBox):  # type: ignore[misc]  # ipywidgets has no types
             self._said.value = "<br>".join(escape(line) for line in news["problems"])
 
     def _show_state(self, state: dict[str, Any]) -> None:
-        self._is_told = True
+        self._telling.is_on = True
         try:
             for key, value in state["values"].items():
                 made = self._fields.get(key)
@@ -144,7 +145,7 @@ class Panel(widgets.HBox):  # type: ignore[misc]  # ipywidgets has no types
                 has_stop = not hasattr(made, "options") or value["text"] in made.options
                 made.value = value["text"] if has_stop else made.options[value["at"]]
         finally:
-            self._is_told = False
+            self._telling.is_on = False
         self._variants.value = variants_html(state)
 
 

@@ -2,6 +2,8 @@
 
 import time
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
 import nbformat
 import pytest
@@ -46,6 +48,25 @@ def test_a_slider_of_the_panel_moves_the_desk(desk: Panel) -> None:
     desk.live.undo()
     assert slider.value == "1"
     assert desk.changes == {}
+
+
+def test_a_move_is_not_lost_while_the_session_tells_its_state(desk: Panel) -> None:
+    settled(desk)
+    begun, moved = Event(), Event()
+
+    class Slow(dict[str, Any]):
+        def items(self) -> Any:
+            begun.set()
+            assert moved.wait(60)
+            return super().items()
+
+    telling = Thread(target=desk._tell, args=("state", {**desk.live.state(), "values": Slow()}))
+    telling.start()
+    assert begun.wait(60)
+    desk._fields[LATE].value = "2"
+    moved.set()
+    telling.join()
+    assert desk.changes == {LATE: 2}
 
 
 def test_what_cannot_be_read_is_said_and_changes_nothing(desk: Panel) -> None:
