@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Seen(dict[int, bool]):
+    """Whether it is open at a minute; each is looked up once."""
+
+    def __init__(self, look_up: Callable[[int], bool]) -> None:
+        super().__init__()
+        self.look_up = look_up
+
+    def __missing__(self, minute: int) -> bool:
+        found = self[minute] = self.look_up(minute)
+        return found
 
 
 class Hours:
@@ -17,15 +30,10 @@ class Hours:
 
     def __init__(self, zone: str, week: tuple[tuple[tuple[int, int], ...], ...], closed: frozenset[date]) -> None:
         self.zone, self.week, self.closed = ZoneInfo(zone), week, closed
-        self.seen: dict[int, bool] = {}
+        self.open_at = Seen(self._shows_open).__getitem__  # asked a hundred million times
 
-    def open_at(self, minute: int) -> bool:
-        if minute not in self.seen:
-            self.seen[minute] = self._shows_open(EPOCH + minute * self.tick)
-        return self.seen[minute]
-
-    def _shows_open(self, instant: datetime) -> bool:
-        local = instant.astimezone(self.zone)
+    def _shows_open(self, minute: int) -> bool:
+        local = (EPOCH + minute * self.tick).astimezone(self.zone)
         day, shown = local.date(), local.hour * 60 + local.minute
         if day in self.closed:
             return False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count, repeat
 from typing import NamedTuple
 
 from clock_hours import Hours, WorkingDays
@@ -56,6 +58,7 @@ class Clock:
         self.promise, self.start, self.severity = promise, start, severity
         self.paused: list[bool] = []
         self.hours: list[Hours | None] = []  # by which each minute is looked at
+        self.looks: list[str] | None = None  # what each was, once the walk is over
         self.stop: int | None = None
         self.lapsed = self.paused_at_stop = self.called_off = self.failed = False
         self.lay(start)
@@ -71,26 +74,37 @@ class Clock:
         self.from_ = self.not_before = start
         if isinstance(target, WorkingDays):
             self.not_before = hours.nth_day(start, *target)
-            target = sum(hours.open_at(minute) for minute in range(start, self.not_before))
+            target = sum(map(hours.open_at, range(start, self.not_before)))
         self.left: int | None = target
 
-    def tick(self, paused: bool) -> None:
-        """One minute passes."""
-        self.paused.append(paused)
-        self.hours.append(self.promise.hours[self.severity])
+    def tick(self, paused: bool, minutes: int = 1) -> None:
+        """Minutes pass."""
+        self.paused += [paused] * minutes
+        self.hours += [self.promise.hours[self.severity]] * minutes
 
-    def look(self, minute: int, hours: Hours | None, paused: bool) -> str:
-        """The first reason that holds."""
-        if hours is not None and not hours.open_at(minute):
-            return "closed"
-        if minute in self.promise.closed:
-            return "excluded"
-        return "paused" if paused else "counted"
+    def look(self, minute: int, hours: Iterable[Hours | None], paused: Iterable[bool]) -> Iterator[str]:
+        """The first reason that holds, minute by minute from one on."""
+        closed = self.promise.closed
+        return (
+            "closed"
+            if of is not None and not of.open_at(at)
+            else "excluded"
+            if at in closed
+            else "paused"
+            if is_paused
+            else "counted"
+            for at, of, is_paused in zip(count(minute), hours, paused)
+        )
+
+    def seen(self, since: int = 0) -> list[str]:
+        """What each minute was, from one of them on (0: the first)."""
+        if self.looks is None:
+            return list(self.look(self.start + since, self.hours[since:], self.paused[since:]))
+        return self.looks[since:]
 
     def counted_since(self, minute: int) -> int:
         """The minutes that count of those from one on."""
-        after = [(at, paused) for at, paused in enumerate(self.paused) if self.start + at >= minute]
-        return sum(self.look(self.start + at, self.hours[at], paused) == "counted" for at, paused in after)
+        return self.seen(minute - self.start).count("counted")
 
     def days_late(self, due: int, end: int) -> tuple[int, int]:
         """How many working days lie between the due instant and the end, begun ones as whole ones, and whole ones."""
@@ -104,15 +118,15 @@ class Clock:
         target, hours = self.promise.targets[self.severity], self.promise.hours[self.severity]
         assert isinstance(target, WorkingDays)
         not_before = hours.nth_day(due, number, target.to_close)
-        left = sum(hours.open_at(minute) for minute in range(due, not_before))
-        for minute in range(due, self.now):
+        left = sum(map(hours.open_at, range(due, not_before)))
+        for minute, seen in enumerate(self.look(due, repeat(hours), self.paused[due - self.start :]), due):
             if left == 0:
                 return max(minute, not_before)
-            left -= self.look(minute, hours, self.paused[minute - self.start]) == "counted"
+            left -= seen == "counted"
         return None if left else max(self.now, not_before)
 
     def tally(self) -> dict[str, int]:
-        seen = [self.look(self.start + at, self.hours[at], paused) for at, paused in enumerate(self.paused)]
+        seen = self.seen()
         return {reason: seen.count(reason) for reason in ("counted", "paused", "excluded", "closed")}
 
     def due(self, onward: bool = False) -> int | None:
@@ -129,16 +143,18 @@ class Clock:
 
     def _counted(self, onward: bool) -> int | None:
         assert self.left is not None
-        done, at = 0, self.from_ - self.start
+        done = 0
         if self.left == 0:
             return self.from_
-        while onward or at < len(self.paused):
-            past = at < len(self.paused)
-            hours = self.hours[at] if past else self.promise.hours[self.severity]
-            done += self.look(self.start + at, hours, past and self.paused[at]) == "counted"
+        for minute, seen in enumerate(self.seen(self.from_ - self.start), self.from_):
+            done += seen == "counted"
             if done == self.left:
-                return self.start + at + 1
-            at += 1
+                return minute + 1
+        ahead = self.look(self.now, repeat(self.promise.hours[self.severity]), repeat(False)) if onward else ()
+        for minute, seen in enumerate(ahead, self.now):
+            done += seen == "counted"
+            if done == self.left:
+                return minute + 1
         return None
 
     def change(self, severity: str, consent: bool, held: bool) -> None:
@@ -172,7 +188,8 @@ class Clock:
 
 
 def found(clock: Clock, number: int, until: int) -> Found:
-    """What came of a clock."""
+    """What came of a clock that is walked to its end."""
+    clock.looks = clock.seen()
     if clock.promise.metric == "abandonment":
         status = "breached" if clock.failed else "cancelled" if clock.lapsed else "met"
         status = "open" if clock.stop is None else status

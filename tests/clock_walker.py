@@ -8,6 +8,7 @@ and knows no due instant that moves: a clock is due when as many minutes have co
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from clock_of_minutes import Clock, Found, Promise, found
@@ -81,8 +82,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     def goes_on(minute: int) -> None:
         nonlocal current
         current = clocks[-1]
-        for _ in range(current.now, minute):
-            current.tick(current.paused_at_stop)
+        current.tick(current.paused_at_stop, minute - current.now)
         current.stop, current.lapsed, current.called_off = None, False, False
         current.change(rank, last_consent, held())
 
@@ -95,7 +95,8 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
     if metric in (*WHOLE_LIFE, "first_response", "periodic_update", "answer_speed", "abandonment") and at_creation:
         begin(created)
     pending = list(events)
-    for minute in range(created, until):
+    happens = [minute for minute in sorted({created, *(event.minute for event in events)}) if minute < until]
+    for minute, following in pairwise([*happens, until]):
         while pending and pending[0].minute == minute:
             had = has
             event, has = pending.pop(0), turns.pop(0)
@@ -182,8 +183,7 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                         asked = minute
                 elif kind == "reopened" and asked is not None:
                     begin(asked)
-                    for _ in range(asked, minute):
-                        current.tick(False)
+                    current.tick(False, minute - asked)
                     asked = None
             answered |= kind == "answer"
             if asks:
@@ -194,12 +194,15 @@ def walk(promise: Promise, created: int, severity: str, events: list[Event], unt
                         begin(minute)
                 elif (metric in WHOLE_LIFE or (metric == "first_response" and closing)) and clocks:
                     goes_on(minute)
-        if current is not None:
-            current.tick(held())
-        if awaited:
+        if awaited and promise.grace is not None:  # from some minute on it may be held though nothing happens
             hours = promise.hours[waits_by]
-            closed = hours is not None and not hours.open_at(minute)
-            used += not closed and minute not in promise.closed
+            for passing in range(minute, following):
+                if current is not None:
+                    current.tick(held())
+                closed = hours is not None and not hours.open_at(passing)
+                used += not closed and passing not in promise.closed
+        elif current is not None:
+            current.tick(held(), following - minute)
     done = [
         found(clock, number, until) for number, clock in enumerate(clock for clock in clocks if clock.left is not None)
     ]
