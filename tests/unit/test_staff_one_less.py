@@ -169,12 +169,12 @@ NEAREST = {"windows": 250, "failed": 61, "expected": 92.6}
         (
             (6, 4, 0, NEAREST),
             "Of 6 single seats 4 cannot go (tried on the same fresh months); 2 were not tried to the end: without the "
-            "one that matters least about 93 of 1,000 months would fail, and at most 79 may.",
+            "one that matters least about 93 of 1\u202f000 months would fail, and at most 79 may.",
         ),
         (
             (2, 1, 0, NEAREST),
             "Of 2 single seats 1 cannot go (tried on the same fresh months); one was not tried to the end: without it "
-            "about 93 of 1,000 months would fail, and at most 79 may.",
+            "about 93 of 1\u202f000 months would fail, and at most 79 may.",
         ),
         (None, ""),
         ((0, 0, 0, None), ""),

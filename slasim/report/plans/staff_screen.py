@@ -179,7 +179,7 @@ def _bound(plan: StaffingPlan) -> Iterator[str]:
     if bound and found is not None and found["cost"] > 0:
         left = max(0.0, 1 - bound / found["cost"])
         if left > LITTLE:
-            yield f"The work alone takes {cost_words(plan, bound)}: so at most {percent(left)} can be left."
+            yield f"The work alone takes {cost_words(plan, bound)}: at most another {percent(left)} could be saved."
         else:
             yield f"The work and the fewest seats allowed take {cost_words(plan, bound)}: nothing can be cheaper."
 
@@ -189,7 +189,7 @@ def _tight(plan: StaffingPlan) -> Iterator[str]:
     if of is None:
         return
     if of["breaks"] is None:
-        yield f"Holds with {of['holds']:g} % more volume, the most that was tried."
+        yield f"With {of['holds']:g} % more volume, the most that was tried, it is still kept as asked."
         return
     what = f"the queue of {', '.join(of['growing'])} grows" if of["growing"] else _gives_way(plan, of)
     holds = f"holds with {of['holds']:g} % more volume; " if of["holds"] else ""
@@ -240,7 +240,7 @@ def _one_less(plan: StaffingPlan) -> Iterator[str]:
         which = "it" if rest == 1 else "the one that matters least"
         windows = plan.facts["check"]["windows"]
         words.append(
-            f"{those} not tried to the end: without {which} about {of['nearest']['expected']:.0f} of {windows:,} "
+            f"{those} not tried to the end: without {which} about {of['nearest']['expected']:.0f} of {number(windows)} "
             f"{word}s would fail, and at most {of['allowed']} may"
         )
     said = "; ".join(words)
